@@ -1,0 +1,45 @@
+# Each target sets up what it needs; everything lives in .venv, all data in SVCSAT_DATA_DIR (.svcsat).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export SVCSAT_DATA_DIR ?= $(CURDIR)/.svcsat
+
+.PHONY: setup demo test lint crawl bench clean help
+
+help:
+	@echo "make setup   .venv with everything"
+	@echo "make demo    crawl the stand-in sites and show what was found"
+	@echo "make test    all checks"
+	@echo "make lint    ruff and mypy only"
+	@echo "make crawl   crawl the live sites (SPIDER=ep18 ARGS='-a since=2016')"
+	@echo "make bench   speed and memory against a bare Scrapy spider"
+	@echo "make clean   remove .venv and caches, keep the data"
+
+setup: $(VENV)/.done
+
+$(VENV)/.done: requirements.txt requirements-dev.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing packages into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+demo: setup
+	@$(BIN)/python -m tests.demo
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+SPIDER ?= ep18
+crawl: setup
+	$(BIN)/scrapy crawl $(SPIDER) $(ARGS)
+
+bench: setup
+	$(BIN)/python -m benchmarks.line
+
+clean:
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -1,0 +1,23 @@
+"""Keep the raw bytes of every article page."""
+
+from __future__ import annotations
+
+from scrapy.crawler import Crawler
+
+from svcsat_crawler.extensions.session import SessionExtension
+from svcsat_crawler.items import Article
+
+
+class ArchivePipeline:
+    """Store pages compressed, by the sha256 of their bytes, before the article that refers to them."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ArchivePipeline:
+        return cls(crawler)
+
+    async def process_item(self, item: Article) -> Article:
+        await SessionExtension.of(self.crawler).session.archive(item)
+        return item

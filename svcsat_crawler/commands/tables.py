@@ -1,0 +1,36 @@
+"""Tables that people look at; everything fits 80 columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+COLOURS = {"good": "green", "no news": "cyan", "incomplete": "yellow", "broken": "red", "running": "blue"}
+
+
+def console() -> Console:
+    return Console(highlight=False)
+
+
+def show_run(name: str, found: dict[str, int], walks: list[dict[str, Any]], word: str, cause: str) -> None:
+    """Print what a run brought, list by list where something is to be said, and its verdict."""
+    out = console()
+    table = Table(title=f"{name}", title_justify="left", title_style="bold")
+    columns = {
+        "lists": f"{sum(walk['stopped'] not in ('failed', 'not finished') for walk in walks)}/{len(walks)}",
+        "pages": str(found["pages"]),
+        **{label: str(found[label]) for label in ("new", "changed", "known", "duplicate", "gone")},
+        "quarantined": str(found["quarantined"]),
+        "facts": str(found["facts"]),
+    }
+    for label in columns:
+        table.add_column(label, justify="right")
+    table.add_row(*columns.values())
+    out.print(table)
+    for walk in walks:
+        if walk["stopped"] in ("failed", "not finished", "repeat", "max_pages", "quiet"):
+            out.print(f"  list {walk['name']}: {walk['stopped']} on page {walk['pages'] or 1}: {walk['why']}")
+    out.print(Text.assemble("verdict: ", (word, f"bold {COLOURS[word]}"), f" – {cause}"), soft_wrap=True)

@@ -1,0 +1,99 @@
+"""The stored record of a run: what was asked for, what came of it, and whether it was good."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from svcsat_crawler.extensions.session import SessionExtension
+from svcsat_crawler.extensions.verdict import counts, judge
+from svcsat_crawler.items import Article
+from svcsat_crawler.metrics import RULES_VERSION
+from svcsat_crawler.sources.base import NewsSpider
+from svcsat_crawler.sources.walk import Row
+from svcsat_crawler.storage.documents import SCHEMA, now
+
+# Settings that explain a result; the store's address is never among them.
+SETTINGS = ("SVCSAT_REPLICA", "SVCSAT_SITES", "ROBOTSTXT_OBEY", "DOWNLOAD_DELAY", "AUTOTHROTTLE_ENABLED")
+
+
+class RunRecordExtension:
+    """Opens the record with the spider and closes it, the lists and the store last of all."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.job = ""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RunRecordExtension:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        crawler.signals.connect(extension.item_error, signals.item_error)
+        return extension
+
+    async def spider_opened(self, spider: Spider) -> None:
+        assert isinstance(spider, NewsSpider)
+        started = now()
+        job = getattr(spider, "job", None)
+        self.job = job or f"{spider.name}-{time.strftime('%Y%m%dT%H%M%S', started.timetuple())}-{os.getpid()}"
+        await SessionExtension.of(self.crawler).session.save_run(
+            self.job,
+            {
+                "spider": spider.name,
+                "started": started,
+                "finished": None,
+                "arguments": spider.arguments.given,
+                "settings": {name: self.crawler.settings.get(name) for name in SETTINGS},
+                "rules_version": RULES_VERSION,
+                "verdict": "running",
+                "cause": "",
+                "schema": SCHEMA,
+            },
+        )
+
+    async def item_error(self, item: Any, response: Response, spider: Spider, failure: Failure) -> None:
+        """Count an item that a pipeline could not take, and have it tried again next time."""
+        assert self.crawler.stats
+        self.crawler.stats.inc_value("svcsat/item_errors")
+        if isinstance(item, Article):
+            row = Row(key=item.key, url=item.url, title=item.title, signature=item.listed_as or "")
+            reason = f"{type(failure.value).__name__}: {failure.value}"[:500]
+            await SessionExtension.of(self.crawler).session.quarantine(
+                spider.name, "item", item.url, reason, row=row.as_record()
+            )
+
+    async def spider_closed(self, spider: Spider, reason: str) -> None:
+        assert isinstance(spider, NewsSpider) and self.crawler.stats
+        extension = SessionExtension.of(self.crawler)
+        session = extension.session
+        lists = [walk.record() for walk in spider.walks] if not spider.replaying else []
+        found = counts(self.crawler.stats.get_stats())
+        verdict = judge(found, lists, reason)
+        self.crawler.stats.set_value("svcsat/verdict", verdict.word)
+        self.crawler.stats.set_value("svcsat/cause", verdict.cause)
+        self.crawler.stats.set_value("svcsat/job", self.job)
+        try:
+            for walk in spider.walks:
+                # Only a run that came to its end has seen every article of its lists stored.
+                if walk.stopped and reason == "finished" and not found["errors"]:
+                    await session.save_list(spider.name, walk.url, walk.next_state())
+            await session.save_run(
+                self.job,
+                {
+                    "finished": now(),
+                    "reason": reason,
+                    "counts": found,
+                    "lists": lists,
+                    "verdict": verdict.word,
+                    "cause": verdict.cause,
+                },
+            )
+        finally:
+            await extension.close()

@@ -1,0 +1,96 @@
+"""Comparisons: 同比下降50%, 较2020年提高1.2分, 由4.98小时减至4.6小时."""
+
+from __future__ import annotations
+
+from svcsat_crawler.items import Comparison
+from svcsat_crawler.metrics.lexicon import metrics
+from svcsat_crawler.metrics.roles import Direction
+from svcsat_crawler.metrics.sentences import Clause, Sentence
+from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.text.figures import Quantity
+
+# Verbs of a cut: "接电用时压缩50%" is a result in itself, "接电用时下降50%" a change.
+_CUTS = ("压缩", "压减", "缩短", "缩减", "精简", "减少", "节省", "压降", "缩", "减")
+REDUCTION_OF = {"connection_time": "connection_time_reduction", "connection_cost": "connection_cost_reduction"}
+
+
+def unit_of_change(metric: str, quantity: Quantity) -> tuple[float, str]:
+    """Return size and unit of a change in the unit of its metric; relative changes stay relative."""
+    dimension = quantity.dimension
+    if dimension == "fold":
+        return round(quantity.value * 100, 6), "percent"
+    if dimension == "percent" and metrics()[metric].unit != "percent":
+        return quantity.value, "percent"
+    if dimension == "percent":
+        return quantity.value, "percent"
+    factor = metrics()[metric].accepts.get(dimension)
+    if factor is not None:
+        unit = dimension if metric == "connection_time" else metrics()[metric].unit
+        return round(quantity.value * factor, 6), unit
+    return quantity.value, "rank" if dimension == "places" else dimension
+
+
+def fits(metric: str, dimension: str) -> bool:
+    """Whether a change of *metric* can be printed in *dimension*."""
+    return dimension in ("percent", "percentage_points", "fold") or dimension in metrics()[metric].accepts
+
+
+def base_of(sentence: Sentence, clause: Clause, position: int) -> tuple[str, float | None]:
+    """Return kind and base year of a comparison, from the words before *position* in its clause."""
+    kind = "previous"
+    year: float | None = None
+    text = sentence.text
+    for token in clause.tokens:
+        if token.start >= position:
+            break
+        if token.kind == "base":
+            kind = token.value
+        elif token.kind == "time":
+            lead = text[max(clause.start, token.start - 2) : token.start]
+            if token.value.year is not None and lead.endswith(("比", "较", "于", "比“")):
+                year = float(token.value.year)
+            if token.value.relative == -1 and lead.endswith(("比", "较", "于")):
+                kind = "yoy"
+        elif token.kind == "fill" and text[token.start : token.end] == "累计" and kind == "previous":
+            kind = "cumulative"
+    if text.find("同期", clause.start, position) >= 0:
+        kind = "yoy"
+    return kind, year
+
+
+def comparison(
+    metric: str, sentence: Sentence, clause: Clause, token: Token, direction: Direction | None, year: int | None
+) -> Comparison:
+    """Return the comparison that the change *token* states; *year* is the year of the level."""
+    kind, base = base_of(sentence, clause, token.start)
+    if kind == "previous" and base is not None and year is not None and base == year - 1:
+        kind = "yoy"
+    size, unit = unit_of_change(metric, token.value)
+    return Comparison(kind=kind, direction=direction or "up", value=size, unit=unit, base=base)  # type: ignore[arg-type]
+
+
+def from_to(metric: str, before: float, after: float, unit: str) -> Comparison:
+    """Return the comparison of two printed values; a smaller rank is a step up.
+
+    >>> from_to("saidi", 4.98, 4.6, "hours")
+    Comparison(kind='from_to', direction='down', value=0.38, unit='hours', base=4.98)
+    >>> from_to("satisfaction_rank", 13, 9, "rank").direction
+    'up'
+    """
+    difference = round(after - before, 6)
+    rising = difference > 0 if unit != "rank" else difference < 0
+    direction: Direction = "flat" if difference == 0 else "up" if rising else "down"
+    if unit == "percent":
+        unit = "percentage_points"
+    return Comparison(kind="from_to", direction=direction, value=abs(difference), unit=unit, base=before)
+
+
+def is_cut(metric: str, sentence: Sentence, clause: Clause, token: Token) -> bool:
+    """Whether a percentage is a cut of time or cost, a metric of its own."""
+    if metric not in REDUCTION_OF or token.value.dimension != "percent":
+        return False
+    if metric == "connection_cost":
+        return True
+    verbs = [t for t in clause.tokens if t.kind == "down" and t.end <= token.start]
+    based = any(t.kind == "base" and t.start < token.start for t in clause.tokens)
+    return bool(verbs) and not based and sentence.text.startswith(_CUTS, verbs[-1].start)

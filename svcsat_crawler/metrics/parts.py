@@ -1,0 +1,53 @@
+"""What a number is limited to: the segment (高压, 居民) and the scope (中心城区, 全口径)."""
+
+from __future__ import annotations
+
+from svcsat_crawler.metrics.names import Name
+from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.token import Token
+
+# Only these have segments; for the others 居民 and 高压 are a scope.
+_SEGMENTED = frozenset(
+    ("connection_time", "connection_time_reduction", "connection_cost", "connection_cost_reduction", "saidi", "saifi")
+)
+_CUTS = frozenset(("quantity", "metric", "noun", "sat"))
+
+
+def parts_of(
+    sentence: Sentence, clause_index: int, token: Token, name: Name, metric: str
+) -> tuple[str | None, str | None]:
+    """Return (segment, scope) of the number *token*, each None when not printed.
+
+    They stand before the number, after the number before it; a name in an earlier clause brings
+    its own unless the number's clause has one.
+    """
+    segment, scope = _scan(sentence, clause_index, token.start, name.token)
+    if name.token is not None and name.how == "earlier":
+        own = sentence.clause_of(name.token)
+        if own != clause_index:
+            far_segment, far_scope = _scan(sentence, own, name.token.end, name.token)
+            segment, scope = segment or far_segment, scope or far_scope
+    if metric not in _SEGMENTED and segment is not None:
+        return None, scope or _word(sentence, clause_index, token.start)
+    return segment, scope
+
+
+def _scan(sentence: Sentence, clause_index: int, position: int, name: Token | None) -> tuple[str | None, str | None]:
+    segment = scope = None
+    for item in reversed(sentence.clauses[clause_index].tokens):
+        if item.end > position:
+            continue
+        if item.kind in _CUTS and item is not name and (name is None or item.end <= name.start or item.kind == "quantity"):
+            break
+        if item.kind == "segment" and segment is None:
+            segment = item.value
+        elif item.kind == "scope" and scope is None:
+            scope = sentence.text[item.start : item.end]
+    return segment, scope
+
+
+def _word(sentence: Sentence, clause_index: int, position: int) -> str | None:
+    for item in reversed(sentence.clauses[clause_index].tokens):
+        if item.kind == "segment" and item.end <= position:
+            return sentence.text[item.start : item.end]
+    return None

@@ -1,0 +1,158 @@
+"""Which time a number covers: the nearest time before it, else what the text was about so far."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from svcsat_crawler.items import Period
+from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.text.dates import TimeWord, resolve, year_of
+
+# 比2013年, 较上年, 由2015年的…, 继2006年之后, 刷新2024年…: not the time of the number.
+_BEFORE = ("比", "较", "于", "由", "从", "继", "与", "刷新", "超", "相对", "对比", "同比", "自", "打破", "起")
+_PUBLISHED = re.compile(r"[^,;。:]{0,12}?(?:公布|发布|通报|揭晓|召开|介绍|获悉|透露|出炉|报道|消息|宣布|举行|[上下]午|印发|电$|讯)")
+
+
+@dataclass(slots=True, frozen=True)
+class Span:
+    """First and last day with the words of the text."""
+
+    first: date
+    last: date
+    label: str
+
+    def period(self, how: str) -> Period:
+        return Period(start=self.first.isoformat(), end=self.last.isoformat(), label=self.label, how=how)  # type: ignore[arg-type]
+
+    @property
+    def year(self) -> int:
+        return self.last.year
+
+
+def whole_year(year: int, label: str = "") -> Span:
+    """Return the span of a calendar year.
+
+    >>> whole_year(2021).last
+    datetime.date(2021, 12, 31)
+    """
+    return Span(date(year, 1, 1), date(year, 12, 31), label)
+
+
+class Periods:
+    """The times that the article has named so far."""
+
+    def __init__(self, published: date | None) -> None:
+        self.published = published
+        self.main_year: int | None = None
+        self.paragraph_span: Span | None = None
+        self.year: int | None = None
+
+    def survey_text(self, times: list[TimeWord]) -> None:
+        """Find the year that the article is mostly about: printed most often, the later one on a tie."""
+        latest = self.published.year if self.published else 9999
+        years = [time.year for time in times if time.year is not None and time.years_to is None]
+        counts = Counter(year for year in years if year <= latest)
+        if counts:
+            self.main_year = max(counts, key=lambda year: (counts[year], year))
+
+    def is_aside(self, sentence: Sentence, token: Token) -> bool:
+        """Say whether a time belongs to a comparison or tells when the news was published."""
+        text = sentence.text
+        before = text[max(sentence.start, token.start - 2) : token.start]
+        lead = text[token.start : token.start + 1]
+        word: TimeWord = token.value
+        if before.endswith(_BEFORE) or before.endswith(("比“", "较“")):
+            return not word.since
+        if lead in "从自" and not word.since and not word.until and text.startswith("的", token.end - 1):
+            return True
+        if word.relative is not None and text.startswith(("同期", "相比", "最高峰", "底"), token.end):
+            return True
+        if word.same and text[token.start : token.end] == "同期":
+            return True
+        return word.day is not None and not word.until and _PUBLISHED.match(text, token.end, sentence.end) is not None
+
+    def span(self, token: Token, context: int | None) -> Span | None:
+        """Return the days of a time token."""
+        days = resolve(token.value, context, self.published)
+        return Span(days[0], days[1], token.value.label) if days else None
+
+    @property
+    def context_year(self) -> int | None:
+        return self.year
+
+    def bind(self, sentence: Sentence, clause_index: int, position: int) -> tuple[Span | None, str]:
+        """Return the span of a number at *position*, and how it was found."""
+        context = self.context_year
+        best: tuple[Token, int] | None = None
+        for index in range(clause_index + 1):
+            for token in sentence.clauses[index].tokens:
+                if token.kind != "time" or token.start >= position:
+                    continue
+                year = year_of(token.value, None, self.published) if token.value.has_year else None
+                if not self.is_aside(sentence, token):
+                    if best is not None and _narrower(best[0].value, token.value):
+                        context = year or context
+                        continue
+                    best = (token, index)
+                    context = year or context
+        if best is not None:
+            token, index = best
+            context = self._year_before(sentence, token)
+            span = self.span(token, context)
+            if span is not None:
+                return span, "stated" if index == clause_index or token.value.has_year else "inherited"
+        if self.paragraph_span is not None:
+            return self.paragraph_span, "inherited"
+        year = self.year or self.main_year
+        if year is not None:
+            return whole_year(year), "inherited"
+        return self.guess(), "publication"
+
+    def _year_before(self, sentence: Sentence, token: Token) -> int | None:
+        context = self.year if self.year is not None else None
+        if context is None and self.published is None:
+            context = self.main_year
+        for other in sentence.tokens:
+            if other is token:
+                break
+            if other.kind == "time" and other.value.has_year and not self.is_aside(sentence, other):
+                context = year_of(other.value, context, self.published)
+        return context
+
+    def guess(self) -> Span | None:
+        """Return the year of publication; in January an article speaks of the year before."""
+        if self.published is None:
+            return None
+        return whole_year(self.published.year - (self.published.month == 1))
+
+    def advance(self, sentence: Sentence) -> None:
+        """Take note of the times of *sentence*, for the sentences after it."""
+        for token in sentence.tokens:
+            if token.kind != "time" or token.value.towards:
+                continue
+            if self.is_aside(sentence, token):
+                continue
+            if sentence.text[token.start - 1 : token.start] in ("而", "“") and self.paragraph_span is not None:
+                continue
+            span = self.span(token, self._year_before(sentence, token))
+            if span is None or (self.published is not None and span.first > self.published):
+                continue
+            if token.value.same and self.paragraph_span is not None:
+                continue
+            self.paragraph_span = span
+            self.year = span.year
+
+    def new_paragraph(self) -> None:
+        """Forget months and days at the end of a paragraph; the year stays."""
+        self.paragraph_span = None
+        if self.main_year is not None:
+            self.year = self.main_year
+
+
+def _narrower(first: TimeWord, second: TimeWord) -> bool:
+    """全年, 年内 after 2021年1-11月 adds nothing."""
+    return second.same and second.months is None and (first.months is not None or first.has_year)

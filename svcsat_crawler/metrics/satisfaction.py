@@ -1,0 +1,69 @@
+"""Whose satisfaction a 满意度 is: with power supply, with another service, or not said."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.token import Token
+
+Owner = Literal["power", "other", "neutral", "unknown"]
+
+SATISFACTION = frozenset(("sat", "eval", "score"))
+_TRANSPARENT = frozenset(("neutral", "segment", "scope", "eval", "average", "score", "all"))
+_OTHER = frozenset(("service", "peer", "authority"))
+_GLUE = frozenset("的对“”'\"()、与和在中")
+
+
+def owner_of(sentence: Sentence, token: Token) -> Owner:
+    """Return what the words right before 满意度 (or 得分, or 评价) say it is about.
+
+    ``unknown`` means that words stand there which the lexicon does not know (新能源汽车满意度).
+    """
+    text = sentence.text
+    if token.kind == "eval" and "公共服务" in text[token.start : token.end]:
+        return "neutral"
+    position = token.start
+    clause = sentence.clauses[sentence.clause_of(token)]
+    for item in reversed([t for t in clause.tokens if t.end <= token.start]):
+        if any(char not in _GLUE for char in text[item.end : position]):
+            return "unknown"
+        if item.kind == "power" or (item.kind == "org" and item.value.power):
+            return "power"
+        if item.kind in _OTHER or item.kind == "noun":
+            return "other"
+        if item.kind not in _TRANSPARENT:
+            return "neutral"
+        position = item.start
+    gap = text[clause.start : position]
+    return "neutral" if all(char in _GLUE for char in gap) else "unknown"
+
+
+def nearest_service(sentence: Sentence, position: int) -> str | None:
+    """Return "power" or "service" for the nearest word of a service before *position*."""
+    for item in reversed(sentence.tokens):
+        if item.end > position:
+            continue
+        if item.kind in ("power", "service"):
+            return item.kind
+        if item.kind == "org" and item.value.power:
+            return "power"
+    return None
+
+
+def is_ours(sentence: Sentence, token: Token, *, power_subject: bool) -> bool:
+    """Say whether a satisfaction word is about the supply of power.
+
+    *power_subject*: the sentence is about a supplier, which settles the neutral 客户满意度.
+    """
+    owner = owner_of(sentence, token)
+    if owner == "power":
+        return True
+    if owner == "other":
+        return False
+    near = nearest_service(sentence, token.start)
+    if near == "service":
+        return False
+    if owner == "neutral":
+        return power_subject or near == "power"
+    return power_subject and token.kind != "score"

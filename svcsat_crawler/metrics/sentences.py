@@ -1,0 +1,101 @@
+"""Sentences and clauses of a folded text, with their tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from svcsat_crawler.metrics.token import Token
+
+_END = re.compile(r"[。!?;]+[”\"’」)\]]*|\n")
+_SEPARATOR = re.compile(r"[,:]|--+")
+# Characters that say nothing between a name and its number.
+_LIGHT = frozenset("的为是达到至约近超过了在有仅只共计已则较高等年度、()%“”·户均也各就而且并又再以居位列得逾首据中里内期上下间将从由")
+
+
+@dataclass(slots=True)
+class Clause:
+    """A piece between commas; ``start`` and ``end`` count in the squeezed text."""
+
+    start: int
+    end: int
+    tokens: list[Token]
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A piece between full stops or semicolons, inside one paragraph."""
+
+    text: str
+    start: int
+    end: int
+    paragraph: int
+    tokens: list[Token] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
+
+    def clause_of(self, token: Token) -> int:
+        """Return the index of the clause that holds *token*."""
+        for index, clause in enumerate(self.clauses):
+            if token.start < clause.end:
+                return index
+        return len(self.clauses) - 1
+
+    def heavy(self, start: int, end: int) -> int:
+        """Count the characters between two places that no token and no light word explains."""
+        if end <= start:
+            return 0
+        free = 0
+        at = start
+        for token in self.tokens:
+            if token.end <= start:
+                continue
+            if token.start >= end:
+                break
+            free += sum(char not in _LIGHT for char in self.text[at : token.start])
+            at = max(at, token.end)
+        return free + sum(char not in _LIGHT for char in self.text[at:end])
+
+
+def split_sentences(text: str) -> Iterator[Sentence]:
+    """Yield the sentences of a folded, squeezed text, without tokens.
+
+    >>> [s.text[s.start:s.end] for s in split_sentences("排名第一。\\n得分80分;停电1小时!")]
+    ['排名第一。', '得分80分;', '停电1小时!']
+    """
+    start = paragraph = 0
+    for match in _END.finditer(text):
+        newline = match[0] == "\n"
+        end = match.start() if newline else match.end()
+        if end > start and not text[start:end].isspace():
+            yield Sentence(text, start, end, paragraph)
+        start = match.end()
+        paragraph += newline
+    if start < len(text):
+        yield Sentence(text, start, len(text), paragraph)
+
+
+def fill(sentence: Sentence, tokens: list[Token]) -> Sentence:
+    """Give *sentence* its tokens and cut it into clauses; a comma inside a token cuts nothing."""
+    sentence.tokens = tokens
+    cuts: list[tuple[int, int]] = []
+    at = 0
+    for match in _SEPARATOR.finditer(sentence.text, sentence.start, sentence.end):
+        while at < len(tokens) and tokens[at].end <= match.start():
+            at += 1
+        if at == len(tokens) or tokens[at].start >= match.end():
+            cuts.append(match.span())
+    bounds: list[tuple[int, int]] = []
+    start = sentence.start
+    for cut_start, cut_end in cuts:
+        bounds.append((start, cut_start))
+        start = cut_end
+    bounds.append((start, sentence.end))
+    at = 0
+    for start, end in bounds:
+        first = at
+        while at < len(tokens) and tokens[at].start < end:
+            at += 1
+        if end > start:
+            sentence.clauses.append(Clause(start, end, tokens[first:at]))
+    return sentence

@@ -1,0 +1,95 @@
+"""What the rules share while they read an article: subjects, periods, status, survey, facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from svcsat_crawler.metrics.found import Found
+from svcsat_crawler.metrics.lexicon import metrics
+from svcsat_crawler.metrics.periods import Periods, Span
+from svcsat_crawler.metrics.roles import qualifier_of
+from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.status import Statuses
+from svcsat_crawler.metrics.subjects import Bound, Subjects
+from svcsat_crawler.metrics.surveys import Surveys
+from svcsat_crawler.metrics.token import Token
+
+
+@dataclass(slots=True)
+class State:
+    """The article so far; one object per article."""
+
+    published: date | None
+    subjects: Subjects
+    periods: Periods
+    statuses: Statuses
+    surveys: Surveys
+    facts: list[Found] = field(default_factory=list)
+    # The name of the last level, for rows that go on without it, with the printed unit.
+    carried: tuple[str, str, str] | None = None
+    satisfaction_seen: bool = False
+    power_topic: bool = False
+
+    def power_subject(self, bound: Bound | None) -> bool:
+        """Whether a sentence about *bound* is about a supplier of power."""
+        if bound is None:
+            return self.power_topic
+        return any(party.power for party in bound.parties) or self.power_topic
+
+    def new_paragraph(self) -> None:
+        self.periods.new_paragraph()
+        self.statuses.new_paragraph()
+        self.carried = None
+        self.satisfaction_seen = False
+
+    def make(
+        self,
+        metric: str,
+        value: float | None,
+        token: Token,
+        sentence: Sentence,
+        clause_index: int,
+        *,
+        rule: str,
+        unit: str | None = None,
+        bound: Bound | None = None,
+        span: Span | None = None,
+        confidence: float = 0.97,
+        position: int | None = None,
+    ) -> Found:
+        """Return a fact with subject, period, status and qualifier bound; it is not added yet.
+
+        *bound* and *span* override what stands before the number; *position* is where to look
+        from, for a subject that stands before the name.
+        """
+        at = token.start if position is None else position
+        how = "stated"
+        if span is None:
+            span, how = self.periods.bind(sentence, clause_index, token.start)
+        if bound is None:
+            bound = self.subjects.bind(sentence, clause_index, at)
+        year = span.year if span else None
+        latest = self.published.year if self.published else None
+        confidence -= {"stated": 0.0, "inherited": 0.03}.get(how, 0.1)
+        if bound is None:
+            confidence -= 0.2
+        elif bound.how != "stated":
+            confidence -= 0.03
+        clause = sentence.clauses[clause_index]
+        return Found(
+            metric=metric,
+            value=round(value, 6) if value is not None else None,
+            unit=unit or metrics()[metric].unit,
+            start=token.start,
+            end=token.end,
+            sentence=sentence,
+            rule=rule,
+            bound=bound,
+            span=span,
+            period_how=how,
+            qualifier=qualifier_of(sentence, clause, token) if token.kind == "quantity" else "eq",
+            status=self.statuses.of(sentence, clause_index, token, year, latest),
+            confidence=round(confidence, 3),
+            survey=self.surveys.current() if metric.startswith(("satisfaction", "first_place")) else None,
+        )

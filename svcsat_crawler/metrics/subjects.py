@@ -1,0 +1,160 @@
+"""Whose number it is: the party that a clause, sentence or article is about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from svcsat_crawler.items import How
+from svcsat_crawler.metrics.parties import Party, of_place
+from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.organisations import Place
+
+_KINDS = frozenset(("org", "place", "reference"))
+# 在东莞全市公共服务中, 居全省首位, 来自青海, 据…: not what the sentence is about.
+_BEFORE = frozenset("在居列据受对占自位向超到为")
+_AFTER = ("中", "里", "内", "政府", "委", "市委", "省委", "公共服务", "人民", "发改", "各界", "市民", "大道", "消")
+_JOINERS = ("、", "和", "及", "以及", "与", "以及其", "、以及")
+NATION = of_place(Place("全国", "nation"))
+# Bodies whose figures are about the whole country.
+_NATIONAL = ("国家", "中电联", "中国电力企业", "国务院", "电监会")
+
+
+@dataclass(slots=True, frozen=True)
+class Bound:
+    """The parties of a number (more than one in a list) and how they were found."""
+
+    parties: tuple[Party, ...]
+    how: How
+
+
+def _aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
+    text = sentence.text
+    before = text[token.start - 1 : token.start] if token.start > sentence.start else ""
+    after = text[token.end : token.end + 4]
+    if token.kind != "org" and after.startswith(_AFTER):
+        return True
+    if before in _BEFORE:
+        return not (before == "在" and first_in_clause and after[:1] in ",地全电")
+    return text.startswith(("的领导", "党", "关于", "系统", "印发", "总部"), token.end)
+
+
+class Subjects:
+    """What the article has been about so far."""
+
+    def __init__(self) -> None:
+        self.main: Party | None = None
+        self.current: Party | None = None
+        self.place: Party | None = None
+        self.source: Party | None = None
+        self.suppliers: Counter[Party] = Counter()
+
+    def survey_text(self, tokens: Iterable[Token]) -> None:
+        """Count the suppliers of the whole article; the most frequent one is its subject."""
+        for token in tokens:
+            if token.kind == "org":
+                self.suppliers[token.value] += 1
+        if self.main is None and self.suppliers:
+            top = max(self.suppliers.values())
+            self.main = next(party for party, count in self.suppliers.items() if count == top)
+
+    def refer(self, token: Token, earlier: Iterable[Token]) -> Party | None:
+        """Return what 该局, 全市 or 全省 stands for."""
+        near = [item.value for item in earlier if item.kind == "org"]
+        subject = near[-1] if near else self.current or self.main
+        if token.value != "region":
+            return subject
+        if subject is None:
+            return self.place
+        if subject.level == "province" or "全省" not in self._word(token):
+            return subject
+        province = subject.place.province if subject.place else None
+        return of_place(Place(province, "province", province)) if province else subject
+
+    def _word(self, token: Token) -> str:
+        return self._text[token.start : token.end]
+
+    def bind(self, sentence: Sentence, clause_index: int, position: int) -> Bound | None:
+        """Return the parties of a number that stands at *position* in a clause."""
+        self._text = sentence.text
+        for index in range(clause_index, -1, -1):
+            tokens = [t for t in sentence.clauses[index].tokens if t.kind in _KINDS and t.end <= position]
+            chosen = self._choose(sentence, tokens, sentence.clauses[index].start)
+            if chosen is None:
+                continue
+            how: How = "stated" if index == clause_index else "inherited"
+            if chosen.kind == "reference":
+                earlier = [t for t in sentence.tokens if t.end <= chosen.start]
+                party = self.refer(chosen, earlier)
+                if party is not None:
+                    return Bound((party,), "inherited")
+                continue
+            return Bound(self._list(sentence, tokens, chosen), how)
+        return self.fallback(sentence)
+
+    def fallback(self, sentence: Sentence) -> Bound | None:
+        """Return the subject of the text so far, for a sentence that names none."""
+        party = self.current or self.main or self.place
+        if party is None:
+            party = next((self._behind(token, sentence) for token in sentence.tokens if token.kind == "authority"), None)
+        party = party or self.source
+        return Bound((party,), "inherited") if party else None
+
+    @staticmethod
+    def _behind(token: Token, sentence: Sentence) -> Party | None:
+        name = sentence.text[token.start : token.end]
+        return NATION if name.startswith(_NATIONAL) else None
+
+    @staticmethod
+    def _choose(sentence: Sentence, tokens: list[Token], clause_start: int) -> Token | None:
+        fit = [t for t in tokens if not _aside(sentence, t, t.start <= clause_start + 1)]
+        if not fit:
+            return None
+        last = fit[-1]
+        if last.kind == "place" or (last.kind == "reference" and last.value == "region"):
+            # 东莞供电局…东莞全市…: the supplier, not the place it serves.
+            for token in reversed(fit[:-1]):
+                if token.kind == "org" and token.value.power and sentence.heavy(token.end, last.start) <= 20:
+                    same = last.kind == "reference" or _inside(last.value, token.value)
+                    return token if same else last
+        return last
+
+    @staticmethod
+    def _list(sentence: Sentence, tokens: list[Token], chosen: Token) -> tuple[Party, ...]:
+        """Return every party of the list that ends with *chosen*: A、B及C."""
+        parties = [chosen.value]
+        right = chosen
+        for token in reversed([t for t in tokens if t.end <= chosen.start]):
+            if sentence.text[token.end : right.start] not in _JOINERS or token.kind == "reference":
+                break
+            parties.append(token.value)
+            right = token
+        return tuple(reversed(parties))
+
+    def advance(self, sentence: Sentence) -> None:
+        """Take note of what *sentence* was about, for the sentences after it."""
+        self._text = sentence.text
+        for clause in sentence.clauses:
+            for token in clause.tokens:
+                if token.kind == "authority" and self.source is None:
+                    self.source = self._behind(token, sentence)
+                if token.kind not in ("org", "place"):
+                    continue
+                lead = sentence.heavy(clause.start, token.start)
+                if lead or _aside(sentence, token, token.start <= clause.start + 1):
+                    continue
+                if token.kind == "org":
+                    if not sentence.text.startswith(("、", "和", "与"), token.end):
+                        self.current = token.value
+                else:
+                    self.place = token.value
+                break
+
+
+def _inside(place: Party, supplier: Party) -> bool:
+    if place.place is None or supplier.place is None:
+        return False
+    names = {supplier.place.name, supplier.place.prefecture}
+    return place.place.name in names or place.place.prefecture in names - {None}

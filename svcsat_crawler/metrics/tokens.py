@@ -1,0 +1,104 @@
+"""Cuts a folded text into tokens: words of the lexicon, quantities, ranks, streaks and times.
+
+The kinds of words are the tables of ``words.toml``; besides them there are ``metric`` and ``noun``
+(``lexicon.toml``), ``org``, ``grid``, ``place`` and ``survey`` (organisations), and
+
+=========  ====================  =========================================================
+kind       value                 example
+=========  ====================  =========================================================
+time       TimeWord              2021年1-11月
+quantity   Quantity              3.33小时
+rank       int                   第9位
+top        int                   前三名
+streak     int                   连续13年, 六连冠, 第六年蝉联
+=========  ====================  =========================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from svcsat_crawler.metrics.lexicon import name_patterns, word_index
+from svcsat_crawler.metrics.parties import suppliers_by_pattern
+from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.text.dates import find_times
+from svcsat_crawler.text.figures import find_quantities, whole_number
+
+_N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_STREAK = re.compile(
+    rf"连续(?:第|了)?(?P<years>{_N})个?年(?:度|头)?|(?P<crowns>{_N})连[冠霸]|第(?P<nth>{_N})年(?:度)?(?:连续|蝉联|获|荣|夺|位居|居|稳居|排名|摘|登|保持)"
+    rf"|(?P<kept>{_N})年(?:连续|蝉联|稳居|位居|保持|居|均居|均列|都是|都居|排名)|(?:蝉联|连冠)(?P<held>{_N})年|连续第(?P<in_row>{_N})年"
+    rf"|连(?P<short>{_N})年"
+)
+_RANK = re.compile(
+    rf"(?<!前)(?:第|[Nn][Oo]\.?)(?P<rank>{_N})(?:大?[位名](?!于|列|单|义|额|师)|(?=[,;:.。!?、)\]”\"’'》\n的和及与并且也占比率]|$|以及|全省|荣|佳绩|桂|宝座))"
+    rf"|(?:列|入|身|居|位|排|名|获|夺|据|取|得|为)(?:全省|全市|全国|行业)?前(?P<top>{_N})(?:[位名强甲]|(?=[,;:.。!?、)\]”\n]|$))"
+)
+_NOT_RANK = re.compile(r"倒数$|排名?末$")
+
+
+def _streaks(text: str) -> Iterator[Token]:
+    if "连" not in text and "年" not in text:
+        return
+    for match in _STREAK.finditer(text):
+        group = match.lastgroup
+        years = whole_number(match[group]) if group else None
+        if years is not None and years < 100:
+            yield Token(match.start(), match.end(), "streak", years, weak=group in ("kept", "nth", "short"))
+
+
+def _ranks(text: str) -> Iterator[Token]:
+    for match in _RANK.finditer(text):
+        kind = "rank" if match["rank"] else "top"
+        value = whole_number(match[kind])
+        if value is None or _NOT_RANK.search(text, max(0, match.start() - 3), match.start()):
+            continue
+        start = match.start() if kind == "rank" else text.index("前", match.start())
+        yield Token(start, match.end(), kind, value)
+
+
+def _named(text: str) -> Iterator[Token]:
+    for match in name_patterns().finditer(text):
+        group = match.lastgroup
+        if group is not None:
+            yield Token(match.start(), match.end(), "metric", group.partition("__")[0])
+
+
+def _words(text: str) -> Iterator[Token]:
+    for start, end, word in word_index().scan(text):
+        yield Token(start, end, word.kind, word.value, word.weak)
+
+
+def _without_overlaps(layers: Iterable[Iterable[Token]]) -> list[Token]:
+    """Merge layers; where two tokens overlap the one of the earlier layer stays."""
+    kept: list[Token] = []
+    for layer in layers:
+        fresh: list[Token] = []
+        at = 0
+        for token in layer:
+            while at < len(kept) and kept[at].end <= token.start:
+                at += 1
+            if at == len(kept) or kept[at].start >= token.end:
+                fresh.append(token)
+        kept = sorted(kept + fresh, key=lambda token: token.start) if fresh else kept
+    return kept
+
+
+def tokenize(text: str) -> list[Token]:
+    """Return the tokens of a folded, squeezed text, sorted, without overlaps.
+
+    >>> [(t.kind, t.value) for t in tokenize("连续13年排名第一") if t.kind in ("streak", "rank")]
+    [('streak', 13), ('rank', 1)]
+    """
+    return _without_overlaps(
+        (
+            _streaks(text),
+            _ranks(text),
+            (Token(time.start, time.end, "time", time) for time in find_times(text)),
+            (Token(item.start, item.end, "quantity", item) for item in find_quantities(text)),
+            suppliers_by_pattern(text),
+            _named(text),
+            _words(text),
+        )
+    )

@@ -1,0 +1,230 @@
+"""JSON column interfaces: paged lists of items, each pointing at a static article page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from svcsat_crawler.items import Article
+from svcsat_crawler.sources import column_items, failures, reading, static_article
+from svcsat_crawler.sources.arguments import ArgumentError
+from svcsat_crawler.sources.base import NewsSpider, Output
+from svcsat_crawler.sources.failures import Gone, Unusable
+from svcsat_crawler.sources.walk import Listing, ListWalk, Row
+from svcsat_crawler.storage.documents import digest
+from svcsat_crawler.text.urls import absolute
+
+
+class ColumnApiSpider(NewsSpider):
+    """Walk columns of a JSON interface with a second host to fall back to.
+
+    A site gives ``key_prefix``, ``script_hosts`` (hosts whose listings need JavaScript) and the
+    patterns of its article addresses.
+    """
+
+    lists_name = "columns"
+    key_prefix: ClassVar[str]
+    allowed_domains: ClassVar[list[str]]
+    script_hosts: ClassVar[tuple[str, ...]]
+    article_address: ClassVar[tuple[re.Pattern[str], ...]]
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._columns_found: dict[str, str] = {}
+        self._columns_new: list[str] = []
+
+    def choose_lists(self) -> dict[str, str]:
+        configured: dict[str, str] = self.options["columns"]
+        chosen = self.arguments.chosen or tuple(configured)
+        lists = {}
+        for word in chosen:
+            column = configured.get(word, word)
+            if urlsplit(word).hostname in self.script_hosts:
+                if not self.arguments.browser:
+                    raise ArgumentError(f"columns={word!r} needs JavaScript: add -a browser=1")
+                lists[word] = word
+            elif column.isdigit():
+                lists[word] = self._list_url(column, 1)
+            else:
+                raise ArgumentError(
+                    f"columns={word!r} is no column: give a number, a known name ({', '.join(configured)}) "
+                    f"or an address on {' or '.join(self.script_hosts)}"
+                )
+        return lists
+
+    def _list_url(self, column: str, page: int, host: int = 0) -> str:
+        path = self.options["list_path"].format(column=column, page=page)
+        return f"https://{self.options['hosts'][host]}{path}"
+
+    def list_request(self, walk: ListWalk, url: str) -> Request:
+        request = super().list_request(walk, url)
+        if urlsplit(url).hostname in self.script_hosts:
+            request.meta["playwright"] = True
+            request.meta["playwright_page_goto_kwargs"] = {"wait_until": "networkidle"}
+        elif urlsplit(url).hostname == self.options["hosts"][0]:
+            # The other host is asked at once, instead of hammering one that blocks.
+            request.meta["max_retry_times"] = 1
+        return request
+
+    def read_list(self, response: TextResponse, walk: ListWalk) -> Listing:
+        if urlsplit(response.url).hostname in self.script_hosts:
+            return self._read_script_list(response)
+        answer = column_items.envelope(response.text)
+        listing = Listing(rows=[])
+        for item in answer.items:
+            try:
+                listing.rows.append(self._row(item))
+            except (KeyError, TypeError, ValueError) as error:
+                listing.broken.append(f"{json.dumps(item, ensure_ascii=False)[:160]} ({error})")
+        if answer.more:
+            parts = urlsplit(response.url)
+            page = int(re.search(r"pageNum=(\d+)", parts.query)[1]) + 1  # type: ignore[index]
+            query = re.sub(r"pageNum=\d+", f"pageNum={page}", parts.query)
+            listing.next_url = parts._replace(query=query).geturl()
+        return listing
+
+    def _read_script_list(self, response: TextResponse) -> Listing:
+        rows: dict[str, Row] = {}
+        for link in response.xpath("//a[@href]"):
+            url = absolute(response.url, link.attrib["href"])
+            identity = self.article_id(url) if url else None
+            if url and identity:
+                title = reading.bare(link.attrib.get("title")) or reading.element_text(link)
+                rows.setdefault(
+                    identity,
+                    Row(key=f"{self.key_prefix}:{identity}", url=self.canonical(url), title=title, data={}),
+                )
+        return Listing(rows=list(rows.values()), read_by="browser")
+
+    def article_id(self, url: str) -> str | None:
+        """Return the article id in an address of any of the site's forms."""
+        for pattern in self.article_address:
+            if match := pattern.search(url):
+                return match["id"]
+        return None
+
+    def canonical(self, url: str) -> str:
+        """Return the canonical form of an article's address."""
+        raise NotImplementedError
+
+    def _row(self, item: dict[str, Any]) -> Row:
+        """Return the row of one item, by its article type; raises KeyError, TypeError, ValueError."""
+        found = column_items.read(item)
+        signature = digest(found.title, found.updated.isoformat() if found.updated else None)
+        row = Row(
+            key=f"{self.key_prefix}:{found.id}",
+            url=found.url,
+            title=found.title,
+            listed=found.released.date() if found.released else None,
+            signature=signature,
+            data=found.data,
+        )
+        self._watch_column(found.column, found.column_id)
+        if found.treatment == "article":
+            if urlsplit(found.url).hostname in self.allowed_domains:
+                row.url = self.canonical(found.url)
+            else:
+                row.kind, row.reason = "external", "external_link"
+        elif found.treatment == "topic":
+            row.kind, row.reason = "other", "special_topic"
+        else:
+            row.kind, row.reason = "external", found.treatment
+            if found.treatment == "unknown_type":
+                self.logger.warning("%s: unknown articleType %s", row.key, found.data["type"])
+        return row
+
+    def _watch_column(self, name: str, identity: str) -> None:
+        """Report a column whose name sounds like a power company and which is not configured."""
+        if not name or not re.search(self.options["list"]["column_hint"], name):
+            return
+        if identity not in self.options["columns"].values() and identity not in self._columns_found:
+            self._columns_found[identity] = name
+            self._columns_new.append(identity)
+            self.count("columns_found")
+            self.logger.info("new column %s %s: add it to [%s.columns]", identity, name, self.name)
+
+    async def parse_list(self, response: Response, walk: ListWalk) -> Output:
+        async for output in super().parse_list(response, walk):
+            yield output
+        while self._columns_new:
+            identity = self._columns_new.pop()
+            details = {"name": self._columns_found[identity], "list": walk.url}
+            await self.session.note(self.name, "column_found", identity, details)
+
+    async def list_unusable(self, walk: ListWalk, where: Response | Request, reason: str) -> list[Request]:
+        """Ask the second host for a page that the first one did not give, then give up."""
+        first, second = self.options["hosts"]
+        if urlsplit(where.url).hostname == first:
+            self.count("host_fallback")
+            self.logger.warning("list %s: %s: %s; asking %s", walk.name, where.url, reason, second)
+            walk.resume()
+            return [self.list_request(walk, where.url.replace(f"//{first}/", f"//{second}/", 1))]
+        return await super().list_unusable(walk, where, reason)
+
+    # Special topics: the members are the articles
+
+    def other_row(self, row: Row) -> Iterable[Request]:
+        if row.reason != "special_topic" or not self.wants(row):
+            return
+        for member in row.data.get("members", ()):
+            yield from self._member(member)
+        topic = row.data.get("topic")
+        if topic and not row.data.get("members"):
+            url = self.options["topic_url"].format(topic=topic)
+            yield self.request(url, self.parse_topic, self.topic_failed, row=row)
+
+    def _member(self, item: dict[str, Any]) -> Iterable[Request]:
+        row = self._row(item)
+        if row.kind == "article" and self.in_time(row.listed):
+            for request in self.article_request(row):
+                self.count("topic_members")
+                yield request
+
+    async def parse_topic(self, response: Response, row: Row) -> Output:
+        """Hand over the members of a special topic that are not stored yet."""
+        try:
+            members = column_items.topic_members(self.as_text(response).text)
+        except Unusable as error:
+            await self.record_failure(row, error.kind, f"special topic: {error}", response)
+            return
+        known = await self.session.known([f"{self.key_prefix}:{column_items.item_id(m)}" for m in members])
+        for member in members:
+            if f"{self.key_prefix}:{column_items.item_id(member)}" in known:
+                self.count("known")
+                continue
+            for request in self._member(member):
+                yield request
+
+    async def topic_failed(self, failure: Failure) -> None:
+        row: Row = failure.request.cb_kwargs["row"]  # type: ignore[attr-defined]
+        kind, reason, response = failures.explain(failure)
+        await self.record_failure(row, kind, f"special topic: {reason}", response or failure.request)  # type: ignore[attr-defined]
+
+    # Articles: the static page first, the pc page when it is missing
+
+    def read_article(self, pages: list[TextResponse], row: Row) -> Article:
+        article = static_article.read(pages[0], row, self.options["article"], source=self.name)
+        if row.data.get("type") == 1 and len(article.body) < self.options["list"]["min_caption_text"]:
+            raise Gone("a picture set with captions only")
+        return article
+
+    async def article_unusable(self, row: Row, error: Unusable, where: Response | Request) -> list[Request]:
+        fallback = self._pc_url(row)
+        if fallback and where.url != fallback and not row.data.get("fallback"):
+            self.count("page_fallback")
+            again = Row.from_record({**row.as_record(), "data": {**row.data, "fallback": str(error)}})
+            return [self.request(fallback, self.parse_article, self.article_failed, row=again)]
+        reason = row.data.get("fallback")
+        both = type(error)(f"{error}; before that: {reason}") if reason else error
+        return await super().article_unusable(row, both, where)
+
+    def _pc_url(self, row: Row) -> str | None:
+        column, identity = row.data.get("column_id"), row.key.partition(":")[2]
+        return self.options["pc_url"].format(column=column, id=identity) if column else None

@@ -1,0 +1,159 @@
+"""Reading pages of EmpireCMS (帝国CMS) sites: structure first, named candidates second.
+
+The CMS's own output is relied on (pagers, information line, breadcrumb, address forms); class names
+of templates are not.  What this is based on: the CMS's public source, versions 6.6 and 8.0.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+
+from parsel import Selector
+
+from svcsat_crawler.sources.reading import bare, candidates, element_text
+from svcsat_crawler.text import blocks
+
+DYNAMIC_LIST = re.compile(r"^/e/action/ListInfo(?:\.php|/(?:index\.php)?)$")
+JUMP = "/e/public/jump/"
+# Addresses that count views, take comments or search: never asked for.
+NEVER = ("/e/public/", "/e/pl/", "/e/search/", "/e/action/ShowInfo", "/e/tags/", "/e/wap/", "/e/DoInfo")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_INFO = re.compile(
+    r"(\d{4}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)\s*(?:来源|来自)[:：]\s*([^\n|]*?)\s*$"
+)
+_TITLE_TAIL = re.compile(r"\s*[-_|—]+\s*[^-_|—]{2,20}$")
+
+
+def row_title(link: Selector) -> str:
+    """Return a row's whole title: ``title=`` when it is there, as the visible one may be cut."""
+    return bare(link.attrib.get("title")) or element_text(link)
+
+
+def next_page(selector: Selector, url: str, page_size: int) -> str | None:
+    """Return the address of the list's next page, from either pager; None on the last page.
+
+    A dynamic list counts its pages from 0; where its pager offers no 下一页, the total tells.
+    """
+    for link in selector.xpath(
+        "//a[normalize-space(.)='下一页' or normalize-space(.)='下页']/@href"
+    ).getall():
+        if link and not link.startswith(("javascript", "#")):
+            return link
+    parts = urlsplit(url)
+    if DYNAMIC_LIST.match(parts.path):
+        query = parse_qs(parts.query)
+        total = int(query.get("totalnum", ["0"])[0] or 0) or (total_rows(selector) or 0)
+        page = int(query.get("page", ["0"])[0] or 0)
+        if (page + 1) * page_size < total:
+            following = {"page": page + 1, "classid": query["classid"][0], "totalnum": total}
+            return urlunsplit(parts._replace(path="/e/action/ListInfo/index.php", query=urlencode(following)))
+    return None
+
+
+def total_rows(selector: Selector) -> int | None:
+    """Return how many rows the pager says there are in all.
+
+    >>> total_rows(Selector("<a title='Total record'>&nbsp;<b>160</b> </a>"))
+    160
+    """
+    counted = selector.xpath("//a[@title='Total record']/b/text()").get()
+    if counted is None:
+        text = " ".join(selector.xpath("//*[text()[contains(.,'总数')]]//text()").getall())
+        match = re.search(r"总数\s*(\d+)", text)
+        counted = match.group(1) if match else None
+    return int(counted) if counted and counted.strip().isdigit() else None
+
+
+def breadcrumb(selector: Selector) -> list[str]:
+    """Return the columns above an article, from the top down, without 首页."""
+    for place in selector.xpath("//*[a][text()[contains(.,'正文')]]"):
+        names = [bare(name) for name in place.xpath("./a//text()").getall()]
+        return [name for name in names if name and name != "首页"]
+    return []
+
+
+def information(selector: Selector) -> tuple[str | None, str | None]:
+    """Return (printed time, 来源) of the information line; None for what is not printed.
+
+    The smallest element that holds a date followed by 来源 is the line.
+    """
+    for place in reversed(selector.xpath("//*[text()[contains(.,'来源')]]")):
+        text = re.sub(r"[\s\u3000\xa0]+", " ", "".join(place.root.itertext()))
+        if match := _INFO.search(text[:400].strip()):
+            return match.group(1), match.group(2).strip() or None
+    return None, None
+
+
+def title(selector: Selector, named: list[dict[str, str]], listed: str) -> str:
+    """Return the article's title.
+
+    Of the named candidates the one that the page's ``<title>`` begins with is taken; else ``<title>``
+    without the site's name, else the list's title.
+    """
+    page_title = bare(selector.xpath("//title/text()").get())
+    for _, found in candidates(selector, named):
+        text = element_text(found)
+        if text and (page_title.startswith(text) or text == listed):
+            return text
+    shortened = _TITLE_TAIL.sub("", page_title)
+    return shortened or listed
+
+
+def body(selector: Selector, settings: dict[str, Any], article_id: str) -> tuple[blocks.Blocks, str] | None:
+    """Return the body's blocks and the name of the selector that fitted, or None.
+
+    First choice is the element whose own text holds the lead-in; while it has fewer than two
+    paragraphs its parent is taken.
+    """
+    lead, ends = settings["lead"], settings["stop_at"]
+    more = re.compile(rf"{re.escape(article_id)}_\d+\.html")
+
+    def pager(element: Any) -> bool:
+        """An in-article pager: a paragraph that is empty or links to the article's further pages."""
+        if element.tag not in ("p", "div", "ul"):
+            return False
+        if "pageLink" in (element.get("class") or "").split():
+            return True
+        links = element.findall("a")
+        return bool(links) and all(more.search(link.get("href") or "") for link in links) and len(links) > 1
+
+    def stop(text: str) -> bool:
+        return any(text.startswith(end) for end in ends)
+
+    def read(element: Any) -> blocks.Blocks:
+        return blocks.read(element, skip=pager, stop=stop)
+
+    for place in selector.xpath("//*[text()[contains(.,$lead)]]", lead=lead):
+        element = place.root
+        found = read(element)
+        while (
+            len(found.paragraphs) < 2
+            and element.getparent() is not None
+            and element.getparent().tag != "body"
+        ):
+            element = element.getparent()
+            found = read(element)
+        paragraphs = found.paragraphs
+        for index, text in enumerate(paragraphs):
+            if lead in text[:40]:
+                found.paragraphs = paragraphs[index:]
+                break
+        if sum(map(len, found.paragraphs)) > len(lead) + 1:
+            return found, "lead"
+    for name, place in candidates(selector, settings["body"]):
+        found = read(place.root)
+        if sum(map(len, found.paragraphs)) >= 20:
+            return found, name
+    return None
+
+
+def url_date(path: str) -> str | None:
+    """Return the date in an address: the day the article was entered.
+
+    >>> url_date("/web/dianwang/qiye/2016-12-22/717288.html")
+    '2016-12-22'
+    """
+    match = _DATE.search(path)
+    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else None

@@ -1,0 +1,98 @@
+"""Reading helpers that all platforms share: named candidates, pictures, the generic fallback."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from parsel import Selector
+
+from svcsat_crawler.items import Image
+from svcsat_crawler.sources.failures import Unusable
+from svcsat_crawler.text.blocks import Blocks, Picture
+from svcsat_crawler.text.urls import absolute
+
+Candidates = list[dict[str, str]]
+# Fewer characters than this are no article found by the generic extractor, but leftovers of a page.
+GENERIC_MINIMUM = 60
+_TAG = re.compile(r"<[^>]*>")
+
+
+def candidates(selector: Selector, named: Candidates) -> Iterable[tuple[str, Selector]]:
+    """Yield (name, element) of the named XPaths that find something, in their order."""
+    for candidate in named:
+        for found in selector.xpath(candidate["xpath"]):
+            yield candidate["name"], found
+
+
+def bare(text: str | None) -> str:
+    """Return *text* without tags, entities and superfluous blanks.
+
+    >>> bare("<em>广东电网</em>：A&amp;B&nbsp; 样例")
+    '广东电网：A&B 样例'
+    """
+    return " ".join(html.unescape(_TAG.sub("", text or "")).split())
+
+
+def element_text(selector: Selector) -> str:
+    """Return the text of an element, blanks collapsed."""
+    return " ".join("".join(selector.root.itertext()).split())
+
+
+def has_class(*names: str) -> Callable[[Any], bool]:
+    """Return a test for lxml elements that carry one of the classes *names*."""
+    wanted = frozenset(names)
+
+    def test(element: Any) -> bool:
+        value = element.get("class")
+        return bool(value) and not wanted.isdisjoint(value.split())
+
+    return test
+
+
+def images(
+    pictures: Iterable[Picture], base: str, *, unwanted: Callable[[Picture], bool] | None = None
+) -> list[Image]:
+    """Return the pictures with absolute addresses, each once; broken addresses are left out."""
+    found: dict[str, Image] = {}
+    for picture in pictures:
+        url = absolute(base, picture.src)
+        if url is None or (unwanted and unwanted(picture)):
+            continue
+        caption, credit = split_credit(picture.caption)
+        found.setdefault(url, Image(url=url, caption=caption, credit=credit))
+    return list(found.values())
+
+
+_CREDIT = re.compile(
+    r"[（(]?\s*((?:[\w·]{2,12}\s*(?:摄影|摄|供图|提供|图))|(?:摄影|供图|图)[:：/]\s*[\w·]{2,12})\s*[）)]?$"
+)
+
+
+def split_credit(caption: str) -> tuple[str, str]:
+    """Split a caption into what is shown and who took it.
+
+    >>> split_credit("抢修现场。 甲某 摄")
+    ('抢修现场。', '甲某 摄')
+    """
+    caption = caption.strip()
+    match = _CREDIT.search(caption)
+    if not match or match.start() == 0:
+        return caption, ""
+    return caption[: match.start()].strip(), match.group(1)
+
+
+def generic(page: str, url: str) -> Blocks:
+    """Return what a generic extractor takes for the article: the marked fallback, counted by the caller.
+
+    Raises Unusable when it finds no text to speak of.
+    """
+    from trafilatura import extract  # noqa: PLC0415 - slow to import, seldom needed
+
+    text = extract(page, url=url, include_comments=False, include_tables=True, favor_precision=True) or ""
+    paragraphs = [line for line in text.split("\n") if line.strip()]
+    if sum(map(len, paragraphs)) < GENERIC_MINIMUM:
+        raise Unusable("no article text: neither the selectors nor the generic extractor find one")
+    return Blocks(paragraphs)

@@ -1,0 +1,172 @@
+"""Walking a list: its rows, when to stop, and what the next run may rely on.
+
+Pure bookkeeping, no Scrapy.  A list's state is kept between runs.  Paging may stop at a page that
+holds only known rows if an earlier walk of the same list has come to its own end: after a kill the
+state is still ``open``, and the next run walks on to where the first one never came.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+Kind = Literal["article", "external", "other"]
+# How many rows of a list's top are remembered as seen although they are not stored (filtered out,
+# external): three pages, so that two whole ones remain whatever the offset.
+HEAD_ROWS = 75
+
+
+@dataclass(slots=True, kw_only=True)
+class Row:
+    """One row of a list."""
+
+    key: str
+    url: str
+    title: str
+    listed: date | None = None
+    signature: str = ""
+    kind: Kind = "article"
+    reason: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+    def as_record(self) -> dict[str, Any]:
+        """Return what is needed to ask for it again in another run."""
+        return {
+            "key": self.key,
+            "url": self.url,
+            "title": self.title,
+            "listed": self.listed.isoformat() if self.listed else None,
+            "signature": self.signature,
+            "data": self.data,
+        }
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Row:
+        listed = record.get("listed")
+        return cls(**{**record, "listed": date.fromisoformat(listed) if listed else None})
+
+
+@dataclass(slots=True, kw_only=True)
+class Listing:
+    """What one page of a list holds."""
+
+    rows: list[Row]
+    next_url: str | None = None
+    broken: list[str] = field(default_factory=list)
+    read_by: str = ""
+    total: int | None = None
+
+
+@dataclass(slots=True)
+class ListWalk:
+    """One list in one run.
+
+    *cap* is the page limit in force, *since* the date limit; *state* is what the last run left:
+    ``{"complete": bool, "cap": int | None, "since": str | None, "scope": str, "head": [key, …]}``.
+    """
+
+    name: str
+    url: str
+    cap: int | None = None
+    since: date | None = None
+    full: bool = False
+    scope: str = ""
+    state: dict[str, Any] = field(default_factory=dict)
+    pages: int = 0
+    rows: int = 0
+    new: int = 0
+    known: int = 0
+    outside: int = 0
+    filtered: int = 0
+    external: int = 0
+    broken: int = 0
+    stopped: str = ""
+    why: str = ""
+    last_url: str = ""
+    head: list[str] = field(default_factory=list)
+    _previous: frozenset[str] = frozenset()
+
+    def remember(self, state: dict[str, Any]) -> None:
+        """Take over what the last run left of this list."""
+        self.state = state
+
+    @property
+    def may_stop_at_known(self) -> bool:
+        """Whether an earlier walk has covered at least what this one is asked for."""
+        if self.full or not self.state.get("complete") or self.state.get("scope") != self.scope:
+            return False
+        cap, since = self.state.get("cap"), self.state.get("since")
+        deep_enough = cap is None or (self.cap is not None and self.cap <= cap)
+        old_enough = since is None or (self.since is not None and self.since.isoformat() >= since)
+        return deep_enough and old_enough
+
+    def seen(self, row: Row) -> bool:
+        """Whether a row that is not stored stood at the list's top in the last complete walk."""
+        return self.state.get("scope") == self.scope and row.key in self.state.get("head", ())
+
+    def turn(self, listing: Listing, *, all_known: bool, url: str) -> str | None:
+        """Take in one page; return why paging stops here, or None to go on."""
+        keys = frozenset(row.key for row in listing.rows)
+        repeat = bool(keys) and keys == self._previous
+        self._previous = keys
+        self.pages += 1
+        self.rows += len(listing.rows)
+        self.broken += len(listing.broken)
+        self.last_url = url
+        room = HEAD_ROWS - len(self.head)
+        if room > 0:
+            self.head.extend([row.key for row in listing.rows][:room])
+        dates = [row.listed for row in listing.rows if row.listed]
+        if repeat:
+            return self.stop("repeat", "the page holds the same rows as the one before")
+        if not listing.rows:
+            return self.stop("empty", "no rows" if self.pages == 1 else "a page without rows")
+        if all_known and self.may_stop_at_known:
+            return self.stop("known", "only known rows, and an earlier walk came to the end")
+        if self.since and dates and max(dates) < self.since:
+            return self.stop("since", f"all rows are older than {self.since}")
+        if listing.next_url is None:
+            return self.stop("end", "no next page")
+        if self.cap is not None and self.pages >= self.cap:
+            return self.stop("max_pages", f"{self.cap} pages")
+        return None
+
+    def stop(self, reason: str, why: str = "") -> str:
+        if not self.stopped:
+            self.stopped, self.why = reason, why
+        return self.stopped
+
+    def resume(self) -> None:
+        """Take back a stop: the page is asked for elsewhere."""
+        if self.stopped == "empty":
+            self.pages -= 1
+        self.stopped = self.why = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the walk came to an end of its own, as opposed to a failure or a kill."""
+        return self.stopped in ("end", "known", "since", "max_pages") or (
+            self.stopped == "empty" and self.pages > 1
+        )
+
+    def next_state(self) -> dict[str, Any]:
+        """Return the state to keep for the next run."""
+        if self.stopped == "known":
+            kept = {name: self.state.get(name) for name in ("cap", "since")}
+        else:
+            kept = {
+                "cap": self.cap if self.stopped == "max_pages" else None,
+                "since": self.since.isoformat() if self.since and self.stopped == "since" else None,
+            }
+        return {"complete": self.ended, "scope": self.scope, "head": self.head, **kept}
+
+    def record(self) -> dict[str, Any]:
+        """Return what the run record says about this list."""
+        names = ("name", "url", "pages", "rows", "new", "known", "outside", "filtered", "external", "broken")
+        return {
+            **{name: getattr(self, name) for name in names},
+            "last_url": self.last_url,
+            "stopped": self.stopped or "not finished",
+            "why": self.why,
+        }

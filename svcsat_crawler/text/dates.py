@@ -1,0 +1,186 @@
+"""Periods that a folded text names: 2021年1-11月, 今年前10个月, 截至11月23日, “十三五”期间.
+
+:func:`find_times` reads what is printed; :func:`resolve` turns it into first and last day, given
+the year of the context for what is printed without one.  There is no clock: "this year" is the
+year of publication.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from svcsat_crawler.text.figures import whole_number
+
+_HAN = "〇零一二三四五六七八九"
+_RELATIVE = {
+    "今年": 0, "本年度": 0, "本年": 0, "去年": -1, "上年度": -1, "上年": -1, "上一年": -1, "前年": -2, "前一年": -1,
+    "过去一年": -1, "过去的一年": -1,
+}  # fmt: skip
+# The year that the context is about.
+_SAME = {"同年", "当年", "全年", "年内", "年度", "同期"}
+_PLANS = {"十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026}
+_QUARTERS = {"一": 1, "二": 4, "三": 7, "四": 10, "1": 1, "2": 4, "3": 7, "4": 10}
+
+_YEAR = rf"(?P<year>(?:19|20)\d\d|[二一][{_HAN}]{{3}})年(?!代)度?(?:全年)?"
+_YEAR_WORD = "|".join(sorted([*_RELATIVE, *_SAME], key=len, reverse=True))
+_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_PART = (
+    rf"(?<![提以之此])前(?P<first_months>{_MONTH})个?月|(?P<from_month>{_MONTH})月?份?(?:-{{1,2}}|至|到|~)(?P<to_month>{_MONTH})月份?(?!\d)"
+    rf"|(?P<month>{_MONTH})月(?:(?P<day>3[01]|[12]\d|0?[1-9])[日号]|份)?(?P<third>[底末初]|上旬|中旬|下旬)?(?!薪|季|饼|球|租)"
+    r"|(?P<half>[上下])半年|(?<![提以之此])前(?P<first_quarters>[二三两23])个?季度|第?(?P<quarter>[一二三四1-4])季度|(?P<edge>[底末初])"
+)
+# Every time starts with one of these; the check keeps the scan cheap.
+_STARTS = "".join(sorted({word[0] for word in (*_RELATIVE, *_SAME)} | set("0123456789截到至自从前上下第“十" + _HAN)))
+_TIME = re.compile(
+    rf"(?=[{_STARTS}])(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
+    r"(?:"
+    rf"(?:(?P<years>(?:19|20)\d\d)年?(?:-{{1,2}}|至|到|~)(?P<years_to>(?:19|20)\d\d)年度?)"
+    rf"|(?:{_YEAR}的?|(?P<word>{_YEAR_WORD})的?|(?<![\d.年个]))(?:{_PART}|(?(year)|(?(word)|(?!))))"
+    r"|“?(?P<plan>十[一二三四五])五”?(?P<plan_edge>期间|末|时期|以来)?"
+    r")(?P<open>以来|起|以后)?"
+)
+
+
+@dataclass(slots=True, frozen=True)
+class TimeWord:
+    """A time as printed; fields are None where nothing is printed.
+
+    ``relative`` counts years from the year of publication; ``same`` points at the year of the
+    context; ``until`` marks 截至 (from the first day of the year); ``since`` marks 以来 and 起.
+    """
+
+    start: int
+    end: int
+    label: str
+    year: int | None = None
+    relative: int | None = None
+    same: bool = False
+    years_to: int | None = None
+    months: tuple[int, int] | None = None
+    day: int | None = None
+    until: bool = False
+    since: bool = False
+    towards: bool = False
+
+    @property
+    def has_year(self) -> bool:
+        """Whether the words themselves fix the year (given the date of publication)."""
+        return self.year is not None or self.relative is not None
+
+
+def _months(match: re.Match[str]) -> tuple[int, int] | None:
+    number = lambda group: whole_number(match[group]) or 1  # noqa: E731
+    if match["first_months"]:
+        return 1, number("first_months")
+    if match["from_month"]:
+        return number("from_month"), number("to_month")
+    if match["month"]:
+        return number("month"), number("month")
+    if match["half"]:
+        return (1, 6) if match["half"] == "上" else (7, 12)
+    if match["first_quarters"]:
+        return 1, 9 if match["first_quarters"] in "三3" else 6
+    if match["quarter"]:
+        first = _QUARTERS[match["quarter"]]
+        return first, first + 2
+    return None
+
+
+def find_times(text: str) -> Iterator[TimeWord]:
+    """Yield every time of a folded text, left to right.
+
+    >>> [(t.label, t.year, t.months) for t in find_times("2021年1-11月,全市;今年前10个月;截至2025年底")]
+    [('2021年1-11月', 2021, (1, 11)), ('今年前10个月', None, (1, 10)), ('截至2025年底', 2025, None)]
+    >>> [t.label for t in find_times("停电1小时30分,连续13年,13连冠,220千伏")]
+    []
+    """
+    for match in _TIME.finditer(text):
+        edge = match["edge"]
+        if edge and not (match["year"] or match["word"]):
+            continue
+        start, end = match.span()
+        lead = match["lead"] or ""
+        until = lead.startswith("截")
+        label = (text[start:end] if until else text[start + len(lead) : end]).removesuffix("的")
+        if match["plan"]:
+            first = _PLANS.get(match["plan"])
+            if first is not None:
+                last = first + 4
+                begin = last if match["plan_edge"] == "末" else first
+                yield TimeWord(start, end, label, year=begin, years_to=last)
+            continue
+        if match["years"]:
+            yield TimeWord(start, end, label, year=int(match["years"]), years_to=int(match["years_to"]))
+            continue
+        months = _months(match)
+        day = int(match["day"]) if match["day"] else None
+        if months and (months[0] > months[1] or months[1] > 12):
+            continue
+        word = match["word"]
+        yield TimeWord(
+            start,
+            end,
+            label,
+            year=whole_number(match["year"]) if match["year"] else None,
+            relative=_RELATIVE.get(word) if word else None,
+            same=word in _SAME,
+            months=months,
+            day=day,
+            until=until,
+            since=bool(match["open"]),
+            towards=lead in ("到", "至"),
+        )
+
+
+def year_of(time: TimeWord, context: int | None, published: date | None) -> int | None:
+    """Return the year that *time* lies in (its last year), or None when nothing tells.
+
+    A month that lies after the month of publication belongs to the year before.
+
+    >>> word = next(find_times("12月"))
+    >>> year_of(word, None, date(2022, 1, 8)), year_of(word, 2019, date(2022, 1, 8))
+    (2021, 2019)
+    """
+    if time.years_to is not None:
+        return time.years_to
+    if time.year is not None:
+        return time.year
+    if time.relative is not None:
+        return published.year + time.relative if published else (context + time.relative if context else None)
+    if context is not None:
+        return context
+    if published is None:
+        return None
+    if time.months and time.months[0] > published.month:
+        return published.year - 1
+    return published.year
+
+
+def resolve(time: TimeWord, context: int | None, published: date | None) -> tuple[date, date] | None:
+    """Return first and last day of *time*, or None when its year is unknown.
+
+    >>> resolve(next(find_times("2021年1-11月")), None, None)
+    (datetime.date(2021, 1, 1), datetime.date(2021, 11, 30))
+    >>> resolve(next(find_times("自今年7月起")), None, date(2016, 12, 21))
+    (datetime.date(2016, 7, 1), datetime.date(2016, 12, 21))
+    """
+    year = year_of(time, context, published)
+    if year is None or not 1900 <= year <= 2100:
+        return None
+    first_year = time.year if time.years_to is not None and time.year is not None else year
+    month, last_month = time.months or (1, 12)
+    first = date(first_year, month, 1)
+    last = date(year, last_month, calendar.monthrange(year, last_month)[1])
+    if time.day is not None and time.day <= last.day:
+        first = last = date(year, month, time.day)
+    if time.until:
+        first = date(year, 1, 1)
+    if time.since:
+        last = date(year, 12, 31)
+        if published is not None and published > first:
+            last = published if published.year == year or time.relative == 0 else last
+    return first, last

@@ -1,0 +1,1 @@
+"""电力18 (EmpireCMS): static lists and articles, one dynamic list."""
