@@ -3,9 +3,11 @@
 Addresses and secrets come from the environment (``MONGODB_URI``, ``SVCSAT_*``), never from here.
 """
 
+import dataclasses
 import importlib.util
 import os
 
+from svcsat_crawler.items import Article
 from svcsat_crawler.sources.loop import event_loop
 
 BOT_NAME = "svcsat_crawler"
@@ -81,6 +83,8 @@ EXTENSIONS = {
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"  # default WARNING
 LOG_LEVEL = os.environ.get("SVCSAT_LOG_LEVEL", "INFO")  # default DEBUG
 LOG_SHORT_NAMES = True
+# Default None: all fields; the raw bytes of pages are for the archive.
+FEED_EXPORT_FIELDS = [field.name for field in dataclasses.fields(Article) if field.name != "pages"]
 FEED_EXPORT_ENCODING = "utf-8"  # default: \u escapes in JSON
 
 

@@ -33,4 +33,6 @@ class Found:
     status: Status = "measured"
     confidence: float = 0.97
     flags: list[str] = field(default_factory=list)
+    # A rank that a streak implies, and a statement of a title: both yield to a plain one.
     implied: bool = False
+    headline: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from svcsat_crawler.items import Comparison
 from svcsat_crawler.metrics import changes
 from svcsat_crawler.metrics.found import Found
@@ -16,7 +18,12 @@ from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 
 _CONFIDENCE = {"same": 0.97, "earlier": 0.92, "carried": 0.85}
-# A percentage below this after 下降 or 压缩 is no level of a rate.
+# 三零服务 and "零上门、零审批、零投资" name a programme, not a figure.
+_PROGRAMME = re.compile(r"[三四]零|零上门|零审批")
+_ZERO = re.compile(
+    r"(?:办电|接电|报装|接入|用电)[^,;。:]{0,6}?(?P<zero>零(?:成本|投资|费用))"
+    r"|(?P<zero2>零(?:成本|投资|费用))(?:办电|接电|报装|接入)|(?P<zero3>零投诉)"
+)
 _ALL = ("两项", "均", "都", "三项", "双双")
 
 
@@ -46,6 +53,7 @@ class LevelReader:
                 self._quantity(clause_index, index, listed)
                 index += len(listed)
             self._direction_only(clause_index)
+        self._zeros()
         return self.made
 
     def _quantity(self, clause_index: int, index: int, listed: list[Token]) -> None:
@@ -69,7 +77,7 @@ class LevelReader:
         dimension = token.value.dimension
         power = self._power(clause_index, token)
         name = name_in_clause(sentence, clause, token, dimension, power=power, free=free)
-        if name is None and dimension == "points" and self.state.satisfaction_seen and score_of_power(sentence, clause, token):
+        if name is None and dimension == "points" and self.state.survey_seen and score_of_power(sentence, clause, token):
             name = Name("satisfaction_score", None, "earlier")
         if name is None:
             name = name_before(sentence, clause_index, token, dimension, power=power)
@@ -83,10 +91,9 @@ class LevelReader:
         token = listed[0]
         pair = self.pending if role.kind == "to" or self.pending else None
         name = self._name(clause_index, token, free=pair is not None)
-        if pair is not None and (name is None or name.metric == pair[1].metric):
-            name = name or pair[1]
-            if pair[0].value.dimension == token.value.dimension:
-                self._from_to(clause_index, pair[0], token, name)
+        if pair is not None and pair[0].value.dimension == token.value.dimension:
+            if name is None or name.metric == pair[1].metric:
+                self._from_to(clause_index, pair[0], token, name or pair[1])
                 return
         if name is None:
             return
@@ -207,6 +214,8 @@ class LevelReader:
             for item in reversed([t for t in clause.tokens if t.end <= token.start]):
                 if item.kind == "noun":
                     return BLOCKED if index == clause_index or not self.group else None
+                if item.kind == "down" and item.end - item.start > 2 and "停电" in self.sentence.text[item.start : item.end]:
+                    return self._outage_cut(clause_index, item, token)
                 if item.kind == "metric":
                     if item.weak and not any(n in self.sentence.text[clause.start : clause.end] for n in metrics()[item.value].needs):
                         continue
@@ -221,15 +230,20 @@ class LevelReader:
                 return None if self.group else self._carried_change(clause_index, token)
         return self._carried_change(clause_index, token)
 
+    def _outage_cut(self, clause_index: int, verb: Token, token: Token) -> Name:
+        """Read 减少停电时间7.64小时; a sum over customers (累计) or one event is not the average."""
+        text = self.sentence.text[self.sentence.start : self.sentence.end]
+        if token.value.dimension not in ("hours", "minutes") or "累计" in text or "时户" in text:
+            return BLOCKED
+        average = "时间" in self.sentence.text[verb.start : verb.end] or "户均" in text or "平均" in text
+        carried = self.state.carried is not None and self.state.carried[0] == "saidi"
+        return Name("saidi", None, "carried") if average or carried else BLOCKED
+
     def _carried_change(self, clause_index: int, token: Token) -> Name | None:
         """Rows like "东莞同比降幅最大,为78.8%" and "减少停电17小时" go on with the last metric."""
         if self.state.carried is None:
             return None
         metric = self.state.carried[0]
-        clause = self.sentence.clauses[clause_index]
-        text = self.sentence.text[clause.start : token.start]
-        if metric == "saidi" and token.value.dimension in ("hours", "minutes") and "停电" in text:
-            return Name(metric, None, "carried")
         noun = any(t.kind in ("up", "down") and self.sentence.text[t.end - 1] == "幅" for t in self.sentence.tokens)
         return Name(metric, None, "carried") if noun and has_key(self.sentence, clause_index, token) else None
 
@@ -248,6 +262,21 @@ class LevelReader:
             old = found.comparison
             if old is None or (found.value is not None and old.value is None) or (new.kind == "yoy" and old.kind == "previous"):
                 found.comparison = new
+
+    def _zeros(self) -> None:
+        """Read 办电零成本 and 零投诉: a zero that is written as a word."""
+        text = self.sentence.text[self.sentence.start : self.sentence.end]
+        if "零" not in text or _PROGRAMME.search(text):
+            return
+        for match in _ZERO.finditer(text):
+            group = next(name for name in ("zero", "zero2", "zero3") if match[name])
+            start, end = match.span(group)
+            token = Token(self.sentence.start + start, self.sentence.start + end, "zero", 0)
+            metric = "complaints" if group == "zero3" else "connection_cost"
+            index = self.sentence.clause_of(token)
+            found = self.state.make(metric, 0.0, token, self.sentence, index, rule=f"{metric}:zero", confidence=0.9)
+            found.segment, found.scope = parts_of(self.sentence, index, token, Name(metric, None, "same"), metric)
+            self.made.append(found)
 
     def _level_in(self, clause_index: int) -> bool:
         return any(self.sentence.clauses[clause_index].start <= found.start for found in self.group)

@@ -96,7 +96,8 @@ def name_before(
 ) -> Name | None:
     """Return the name in an earlier clause, for "…负荷屡创新高,最高达到1357.7万千瓦"."""
     clause = sentence.clauses[clause_index]
-    if dimension in _NEAR_ONLY or sentence.heavy(clause.start, quantity.start) > _LEAD:
+    allowed = 1 if dimension == "percent" else _LEAD
+    if dimension in _NEAR_ONLY or sentence.heavy(clause.start, quantity.start) > allowed:
         return None
     for earlier in reversed(sentence.clauses[:clause_index]):
         for token in reversed(earlier.tokens):

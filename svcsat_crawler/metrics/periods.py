@@ -51,11 +51,17 @@ class Periods:
         self.paragraph_span: Span | None = None
         self.year: int | None = None
 
-    def survey_text(self, times: list[TimeWord]) -> None:
-        """Find the year that the article is mostly about: printed most often, the later one on a tie."""
+    def survey_text(self, sentences: list[Sentence]) -> None:
+        """Find the year that the article is mostly about: named most often, the later one on a tie."""
         latest = self.published.year if self.published else 9999
-        years = [time.year for time in times if time.year is not None and time.years_to is None]
-        counts = Counter(year for year in years if year <= latest)
+        counts: Counter[int] = Counter()
+        for sentence in sentences:
+            for token in sentence.tokens:
+                if token.kind != "time" or token.value.years_to is not None or token.value.same:
+                    continue
+                year = year_of(token.value, None, self.published)
+                if year is not None and year <= latest and not self.is_aside(sentence, token):
+                    counts[year] += 3 if token.value.has_year else 1
         if counts:
             self.main_year = max(counts, key=lambda year: (counts[year], year))
 

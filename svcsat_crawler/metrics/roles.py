@@ -58,6 +58,9 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
             return Role("change", near.kind)  # type: ignore[arg-type]
         if near.kind == "to" and gap <= 1:
             return Role("to", near.value)
+        leads = any(t.kind == "lead" for t in before)
+        if leads and dimension in ("points", "percentage_points"):
+            return Role("distance")
         if near.kind == "lead" and gap <= 1 and dimension in ("points", "percent", "percentage_points"):
             return Role("distance")
         if near.kind == "fill" and len(before) > 1 and before[-2].kind in ("up", "down") and near.start == before[-2].end:
@@ -81,7 +84,7 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     after = _AFTER_CHANGE.match(text, token.end, sentence.end)
     if after and dimension in ("percent", "percentage_points", "fold"):
         return Role("change", "down" if after["down"] else "up")
-    if dimension in ("percentage_points", "fold", "places"):
+    if dimension in ("percentage_points", "fold"):
         verbs = [t for t in clause.tokens if t.kind in ("up", "down")]
         return Role("change", verbs[-1].kind) if verbs else Role("none")  # type: ignore[arg-type]
     previous = _change_noun(sentence, clause)

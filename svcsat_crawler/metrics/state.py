@@ -29,6 +29,7 @@ class State:
     # The name of the last level, for rows that go on without it, with the printed unit.
     carried: tuple[str, str, str] | None = None
     satisfaction_seen: bool = False
+    survey_seen: bool = False
     power_topic: bool = False
 
     def power_subject(self, bound: Bound | None) -> bool:
@@ -41,7 +42,7 @@ class State:
         self.periods.new_paragraph()
         self.statuses.new_paragraph()
         self.carried = None
-        self.satisfaction_seen = False
+        self.satisfaction_seen = self.survey_seen = False
 
     def make(
         self,

@@ -17,6 +17,7 @@ _KINDS = frozenset(("org", "place", "reference"))
 _BEFORE = frozenset("在居列据受对占自位向超到为")
 _AFTER = ("中", "里", "内", "政府", "委", "市委", "省委", "公共服务", "人民", "发改", "各界", "市民", "大道", "消")
 _JOINERS = ("、", "和", "及", "以及", "与", "以及其", "、以及")
+_ABOUT_POWER = frozenset(("metric", "power", "sat", "scope", "segment", "neutral", "org", "noun", "eval"))
 NATION = of_place(Place("全国", "nation"))
 # Bodies whose figures are about the whole country.
 _NATIONAL = ("国家", "中电联", "中国电力企业", "国务院", "电监会")
@@ -34,11 +35,25 @@ def _aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
     text = sentence.text
     before = text[token.start - 1 : token.start] if token.start > sentence.start else ""
     after = text[token.end : token.end + 4]
-    if token.kind != "org" and after.startswith(_AFTER):
+    if token.kind != "org" and (after.startswith(_AFTER) or _is_peer(sentence, token)):
         return True
+    if before == "在" and (after.startswith(("看到", "了解", "获悉", "采访", "见到")) or (first_in_clause and after[:1] in ",地全电")):
+        return False
     if before in _BEFORE:
-        return not (before == "在" and first_in_clause and after[:1] in ",地全电")
+        return True
     return text.startswith(("的领导", "党", "关于", "系统", "印发", "总部"), token.end)
+
+
+def _is_peer(sentence: Sentence, token: Token) -> bool:
+    """Whether a place only says among whom (全国第一, 全省40项服务), or where something came from (青海的光伏)."""
+    following = [t for t in sentence.tokens if t.start >= token.end][:2]
+    if sentence.text[token.end : token.end + 1] == "的":
+        return not following or following[0].start > token.end + 1 or following[0].kind not in _ABOUT_POWER
+    if not following or following[0].start != token.end:
+        return False
+    if following[0].kind in ("rank", "first", "top", "peer"):
+        return True
+    return following[0].kind == "quantity" and len(following) > 1 and following[1].kind in ("peer", "service")
 
 
 class Subjects:

@@ -32,9 +32,11 @@ _STREAK = re.compile(
     rf"|连(?P<short>{_N})年"
 )
 _RANK = re.compile(
-    rf"(?<!前)(?:第|[Nn][Oo]\.?)(?P<rank>{_N})(?:大?[位名](?!于|列|单|义|额|师)|(?=[,;:.。!?、)\]”\"’'》\n的和及与并且也占比率]|$|以及|全省|荣|佳绩|桂|宝座))"
+    rf"(?<!前)(?!第一(?:[名位]?)的?(?:占比|比例|占有率))(?:第|[Nn][Oo]\.?)(?P<rank>{_N})(?:大?[位名](?!于|列|单|义|额|师)|(?=[,;:.。!?、)\]”\"’'》\n的和及与并且也]|$|以及|全省|荣|佳绩|桂|宝座))"
     rf"|(?:列|入|身|居|位|排|名|获|夺|据|取|得|为)(?:全省|全市|全国|行业)?前(?P<top>{_N})(?:[位名强甲]|(?=[,;:.。!?、)\]”\n]|$))"
 )
+_RANK_LIST = re.compile(rf"(?:分列|分居|分别位列|分别排名?|分别位居|分获|分别列|分别居)(?:全省|全市|全国)?(?P<list>第?{_N}(?:[位名])?(?:[、和]第?{_N}(?:[位名])?){{1,9}})(?<=[位名])")
+_SCOPES = re.compile(r"(?P<first>第?一、)第?二(?:、|和)第?三产业|第?二、第?三产业")
 _NOT_RANK = re.compile(r"倒数$|排名?末$")
 
 
@@ -46,6 +48,16 @@ def _streaks(text: str) -> Iterator[Token]:
         years = whole_number(match[group]) if group else None
         if years is not None and years < 100:
             yield Token(match.start(), match.end(), "streak", years, weak=group in ("kept", "nth", "short"))
+
+
+def _lists(text: str) -> Iterator[Token]:
+    """Yield 分列1、2、3名 as one token, and 第一、二、三产业 as one token of three scopes."""
+    for match in _RANK_LIST.finditer(text):
+        values = [whole_number(item.strip("第位名")) or 0 for item in re.split("[、和]", match["list"])]
+        yield Token(match.start("list"), match.end("list"), "ranklist", tuple(values))
+    for match in _SCOPES.finditer(text):
+        names = ("第一产业", "第二产业", "第三产业") if match["first"] else ("第二产业", "第三产业")
+        yield Token(match.start(), match.end(), "scopes", names)
 
 
 def _ranks(text: str) -> Iterator[Token]:
@@ -93,6 +105,7 @@ def tokenize(text: str) -> list[Token]:
     """
     return _without_overlaps(
         (
+            sorted(_lists(text), key=lambda token: token.start),
             _streaks(text),
             _ranks(text),
             (Token(time.start, time.end, "time", time) for time in find_times(text)),

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-Level = Literal["group", "province", "prefecture"]
+Level = Literal["group", "region", "province", "prefecture"]
 PlaceKind = Literal["nation", "province", "prefecture", "county"]
 
 

@@ -189,6 +189,8 @@ class NewsSpider(Spider):
                 if not walk.seen(row):
                     all_known = False
                     wanted.append(row)
+            elif row.key in self._asked:
+                continue  # on the page before as well, or being tried again
             elif not self.in_time(row.listed):
                 walk.outside += 1
             elif not self.wants(row):

@@ -77,12 +77,17 @@ def breadcrumb(selector: Selector) -> list[str]:
 def information(selector: Selector) -> tuple[str | None, str | None]:
     """Return (printed time, 来源) of the information line; None for what is not printed.
 
-    The smallest element that holds a date followed by 来源 is the line.
+    The smallest element that holds a date followed by 来源 is the line; without 来源, the first short
+    element that holds a date and a time.
     """
     for place in reversed(selector.xpath("//*[text()[contains(.,'来源')]]")):
         text = re.sub(r"[\s\u3000\xa0]+", " ", "".join(place.root.itertext()))
         if match := _INFO.search(text[:400].strip()):
             return match.group(1), match.group(2).strip() or None
+    for place in selector.xpath("//body//*[text()[contains(.,':')]][not(self::script)]"):
+        text = " ".join("".join(place.root.itertext()).split())
+        if len(text) <= 80 and (match := _ANY_TIME.search(text)):
+            return match.group(0), None
     return None, None
 
 
@@ -123,7 +128,7 @@ def body(selector: Selector, settings: dict[str, Any], article_id: str) -> tuple
         return any(text.startswith(end) for end in ends)
 
     def read(element: Any) -> blocks.Blocks:
-        return blocks.read(element, skip=pager, stop=stop)
+        return blocks.take_captions(blocks.read(element, skip=pager, stop=stop))
 
     for place in selector.xpath("//*[text()[contains(.,$lead)]]", lead=lead):
         element = place.root

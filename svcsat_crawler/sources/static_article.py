@@ -61,7 +61,9 @@ def read(response: TextResponse, row: Row, settings: dict[str, Any], *, source: 
     read_by, found = "", blocks.Blocks()
     for name, place in reading.candidates(selector, settings["body"]):
         read_by = name
-        found = blocks.read(place.root, skip=skip, caption=caption, source=picture_source)
+        found = blocks.take_captions(
+            blocks.read(place.root, skip=skip, caption=caption, source=picture_source)
+        )
         break
     if not read_by and not titles:
         text = reading.element_text(selector.xpath("//body")[0]) if selector.xpath("//body") else ""

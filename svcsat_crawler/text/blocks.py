@@ -16,17 +16,23 @@ _BLOCK = frozenset(
     "address article aside blockquote body center dd details div dl dt figcaption figure footer h1 h2 h3 "
     "h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul br".split()
 )
-_SKIP = frozenset("script style noscript template form iframe object embed svg select textarea button".split())
+_SKIP = frozenset(
+    "script style noscript template form iframe object embed svg select textarea button".split()
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Picture:
-    """A picture with the caption that belongs to it; addresses as written in the page."""
+    """A picture with the caption that belongs to it; addresses as written in the page.
+
+    ``before`` is the index of the paragraph that follows it.
+    """
 
     src: str
     caption: str = ""
     label: str = ""
+    before: int = 0
 
 
 @dataclass(slots=True)
@@ -91,7 +97,8 @@ def read(
         if tag == "img":
             address = source(node) if source else node.get("src") or ""
             if address:
-                found.pictures.append(Picture(address, label=node.get("title") or node.get("alt") or ""))
+                label = node.get("title") or node.get("alt") or ""
+                found.pictures.append(Picture(address, label=label, before=len(found.paragraphs)))
             continue
         if caption and caption(node):
             text = " ".join("".join(node.itertext()).split())
@@ -114,4 +121,29 @@ def read(
             steps.append(("text", node.text))
     if not over:
         flush()
+    return found
+
+
+_CAPTION = re.compile(
+    r"^[\s\u3000]*(?:图为|图[:：]|[上下左右]图|图片说明|资料图)|(?:摄|摄影|供图|资料图|/图)[)）]?[\s\u3000]*$"
+)
+_CAPTION_LENGTH = 90
+
+
+def take_captions(found: Blocks) -> Blocks:
+    """Move captions that are printed as paragraphs right below a picture to that picture.
+
+    >>> page = Blocks(["图为抢修现场。（甲某 摄）", "正文。"], [Picture("a.jpg")])
+    >>> take_captions(page).paragraphs, page.pictures[0].caption
+    (['正文。'], '图为抢修现场。（甲某 摄）')
+    """
+    taken = set()
+    for picture in found.pictures:
+        if picture.caption or picture.before >= len(found.paragraphs) or picture.before in taken:
+            continue
+        text = found.paragraphs[picture.before]
+        if len(text) <= _CAPTION_LENGTH and _CAPTION.search(text):
+            picture.caption = text.strip(" \u3000\xa0")
+            taken.add(picture.before)
+    found.paragraphs = [text for index, text in enumerate(found.paragraphs) if index not in taken]
     return found

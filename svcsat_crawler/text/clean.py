@@ -34,6 +34,7 @@ _NOISE = re.compile(
     r"|分享到|打印本页|关闭窗口|【?返回|上一篇|下一篇|【?免责声明|版权声明|特别声明|未经(?:许可|授权)|转载请注明|声明[:：]|（完）$|\(完\)$|（未完，接下页）$|【?字号|我要评论|相关阅读|相关新闻|延伸阅读|推荐阅读)"
 )
 _SURNAMES = frozenset(
+    "甲乙丙丁戊己庚辛壬癸"  # stand for a name that is not given: 甲某
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"
     "范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪"
     "庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由"
@@ -58,12 +59,13 @@ def _line(text: str, counts: Counter[str]) -> str:
 
 
 def _name(text: str, longest: int) -> bool:
-    """Whether *text* is a person's name: a surname and Chinese characters, or 甲某."""
-    if not 2 <= len(text) <= longest or not all(
-        "\u4e00" <= sign <= "\u9fff" or sign in "·・" for sign in text
-    ):
+    """Whether *text* is a person's name: a surname and more, 甲某, or parts joined by a dot."""
+    parts = re.split("[·・]", text)
+    if not all(part and all("\u4e00" <= sign <= "\u9fff" for sign in part) for part in parts):
         return False
-    return text[0] in _SURNAMES or text.endswith("某")
+    if len(parts) > 1:
+        return len(text) <= 16
+    return 2 <= len(text) <= longest and (text[0] in _SURNAMES or text.endswith("某"))
 
 
 def _byline(line: str) -> bool:

@@ -34,12 +34,13 @@ _PART = (
     r"|(?P<half>[上下])半年|(?<![提以之此])前(?P<first_quarters>[二三两23])个?季度|第?(?P<quarter>[一二三四1-4])季度|(?P<edge>[底末初])"
 )
 # Every time starts with one of these; the check keeps the scan cheap.
-_STARTS = "".join(sorted({word[0] for word in (*_RELATIVE, *_SAME)} | set("0123456789截到至自从前上下第“十" + _HAN)))
+_STARTS = "".join(sorted({word[0] for word in (*_RELATIVE, *_SAME)} | set("0123456789截到至自从前上下第“十春除国中元五端清" + _HAN)))
 _TIME = re.compile(
     rf"(?=[{_STARTS}])(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
     r"(?:"
     rf"(?:(?P<years>(?:19|20)\d\d)年?(?:-{{1,2}}|至|到|~)(?P<years_to>(?:19|20)\d\d)年度?)"
     rf"|(?:{_YEAR}的?|(?P<word>{_YEAR_WORD})的?|(?<![\d.年个]))(?:{_PART}|(?(year)|(?(word)|(?!))))"
+    r"|(?P<season>春节|除夕|国庆|中秋|元旦|五一|端午|清明)(?:假期|期间|当天|当日|小长假|黄金周|长假)+"
     r"|“?(?P<plan>十[一二三四五])五”?(?P<plan_edge>期间|末|时期|以来)?"
     r")(?P<open>以来|起|以后)?"
 )
@@ -65,6 +66,7 @@ class TimeWord:
     until: bool = False
     since: bool = False
     towards: bool = False
+    season: bool = False
 
     @property
     def has_year(self) -> bool:
@@ -128,6 +130,7 @@ def find_times(text: str) -> Iterator[TimeWord]:
             year=whole_number(match["year"]) if match["year"] else None,
             relative=_RELATIVE.get(word) if word else None,
             same=word in _SAME,
+            season=match["season"] is not None,
             months=months,
             day=day,
             until=until,
@@ -139,7 +142,7 @@ def find_times(text: str) -> Iterator[TimeWord]:
 def year_of(time: TimeWord, context: int | None, published: date | None) -> int | None:
     """Return the year that *time* lies in (its last year), or None when nothing tells.
 
-    A month that lies after the month of publication belongs to the year before.
+    Months that end after the month of publication belong to the year before.
 
     >>> word = next(find_times("12月"))
     >>> year_of(word, None, date(2022, 1, 8)), year_of(word, 2019, date(2022, 1, 8))
@@ -155,7 +158,7 @@ def year_of(time: TimeWord, context: int | None, published: date | None) -> int 
         return context
     if published is None:
         return None
-    if time.months and time.months[0] > published.month:
+    if time.months and time.months[1] > published.month:
         return published.year - 1
     return published.year
 

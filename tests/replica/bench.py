@@ -1,4 +1,4 @@
-"""Articles for the load list: long, distinct, with facts, told only when they are asked for."""
+"""Articles for the load list: long, distinct, with facts; told while the sites are built, rendered when asked for."""
 
 from __future__ import annotations
 

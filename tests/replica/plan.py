@@ -63,7 +63,7 @@ def turns(years: range, count: int, seed: str) -> Iterator[Told]:
         if number % 13 == 5:
             parts = [kinds()[name] for name in LONG_READ]
             yield Told(told_id, combine(parts, rng.choice(RANKED), year, told_id))
-        elif number % 4 == 2 and kind.who in {"city", "ranked"}:
+        elif number % 3 == 1 and kind.who in {"city", "ranked"}:
             more = rng.choice([name for name in SECOND if name != kind.name])
             yield Told(told_id, combine([kind, kinds()[more]], bureau, year, told_id))
         else:

@@ -13,6 +13,7 @@ EP18 = {
     "fullwidth": (4, 19),
     "nbsp": (5, 12, 30, 38),
     "nul": (7,),
+    "dot": (42,),
     "hidden": (8, 29),
     "image": (10, 15, 21, 33, 41, 56),
     "broken": (11, 26),
@@ -36,7 +37,7 @@ def _planted() -> list[Entry]:
             long[place].quirks.add(quirk)
     for entry in long:
         entry.quirks |= PAGED.get(entry.story_id, set())
-        if "——" in entry.title and int(entry.number) % 2:
+        if "——" in entry.title and int(entry.number) % 4:
             entry.quirks.add("dash")
     for entry in [entry for entry in long if entry.folder == "qiye"][-9:-2:6]:
         entry.quirks.add("pinned")

@@ -2,10 +2,11 @@
 
 A record: ``key``, ``story`` (the same for reprints), ``kind``, ``title``, ``published`` (as printed,
 YYYY-MM-DD HH:MM:SS), ``url`` (canonical), ``listed_in``, ``body_paragraphs`` (without byline, editor,
-captions and credits), ``byline``, ``editor``, ``origin``, ``credits``, ``facts``, ``quirks``.  A fact:
+captions and credits), ``byline``, ``editor``, ``origin``, ``captions``,
+``credits``, ``facts``, ``quirks``.  A fact:
 ``metric``, ``value``, ``unit``, ``raw``, ``subject``, ``year`` and, where printed, ``comparison``,
 ``rank_kind``, ``rank_of``, ``segment``, ``survey``.  ``facts`` is complete for core metrics that are
-measured.  Texts are compared by :func:`fold`.
+measured; ``optional`` marks one that may be left out.  Texts are compared by :func:`fold`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from tests.replica.quirks import plant_ep18
 
 DROPPED = {"gone", "empty", "gone-404", "gone-shape", "dropped", "offtopic", "pictures"}
 """Quirks of entries that no crawl can or should store."""
-CHANNEL_LISTS = {columns.BLOCKED: ["m.nfnews.com/87"]}
+CHANNEL_LISTS = {columns.BLOCKED: [f"m.nfnews.com/{columns.BLOCKED}"]}
 
 
 def fold(text: str) -> str:
@@ -48,6 +49,7 @@ def record(entry: Entry, key: str, **more: Any) -> dict[str, Any]:
         "byline": None,
         "editor": None,
         "origin": None,
+        "captions": [],
         "credits": [],
         "body_paragraphs": entry.story.paragraphs,
         "facts": entry.story.facts,
@@ -66,6 +68,7 @@ def ep18_record(entry: Entry) -> dict[str, Any]:
         published=f"{entry.published:%Y-%m-%d %H:%M}:00" if new else article.printed_time(entry),
         url=f"http://ep18.cn{address(entry)}",
         listed_in=["/e/action/ListInfo/?classid=96" if column.pager == "dynamic" else column.path],
+        captions=[words] if (words := body.caption(entry)) and not new else [],
         byline=None if new else names.byline,
         editor=None if new else names.editor,
         origin=None if new else article.origin(entry) or None,
@@ -85,6 +88,8 @@ def nfplus_record(entry: Entry) -> dict[str, Any]:
         f"nfplus:{entry.number}",
         url=f"https://static.nfnews.com{columns.static_path(entry)}",
         listed_in=places,
+        byline=pages.author(entry),
+        captions=[pages.caption(entry)] if "picture" in entry.quirks else [],
         credits=pages.credits(entry),
     )
 

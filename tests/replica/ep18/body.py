@@ -32,6 +32,8 @@ def people(entry: Entry) -> People:
     editor = rng.choice([None, None, f"{third}某某"])
     if "nul" in entry.quirks:
         byline = f"通讯员 {first}\0{second}"
+    if "dot" in entry.quirks:
+        byline = f"通讯员 阿{first}・{second}某"
     if entry.quirks & {"gbk", "gbk-as-utf8"}:
         byline = f"通讯员 {first}喆"
     return People(byline, editor)
@@ -59,16 +61,22 @@ def block(entry: Entry, number: int) -> str:
     return ("&nbsp;" * 4 if "nbsp" in entry.quirks else INDENT) + text
 
 
+def caption(entry: Entry) -> str | None:
+    """The paragraph under the picture."""
+    if "image" not in entry.quirks:
+        return None
+    return f"图为{entry.story.bureau}员工在现场忙碌。（{NAMES[int(entry.number) % 10]}某 摄）"
+
+
 def images(entry: Entry, page: int) -> list[str]:
     """Pictures of one page: a good one with a caption, or a broken one left by collecting."""
-    if "image" in entry.quirks and page == 1:
+    if page > 1:
+        return []
+    if words := caption(entry):
         code = f"{int(entry.number):032x}"
         picture = f'<img border="0" alt="{escape(entry.title)}" src="/d/file/p/{code}.jpg" />'
-        return [
-            f'<p align="center">{picture}</p>',
-            f'<p align="center">图为{entry.story.bureau}员工在现场忙碌。（{NAMES[int(entry.number) % 10]}某 摄）</p>',
-        ]
-    if "broken" in entry.quirks and page == 1:
+        return [f'<p align="center">{picture}</p>', f'<p align="center">{words}</p>']
+    if "broken" in entry.quirks:
         name = f"W0{entry.number}{entry.number}"
         return [f'<p>{INDENT}<img src="./{name}.jpg" OLDSRC="{name}.jpg" /></p>']
     return []

@@ -19,6 +19,7 @@ from tests.replica.nanfangplus.columns import (
     static_path,
 )
 from tests.replica.nanfangplus.items import ODD_TYPES, item, legacy_item, odd_item
+from tests.replica.plan import Entry
 
 FIRST, SECOND = "nfplusapi.nfnews.com", "api.nfapp.southcn.com"
 SIZE, STEP = 20, 18
@@ -87,7 +88,7 @@ def special_topic(path: str, query: dict[str, str]) -> Answer | None:
         return failure("专题不存在")
     members = [entry for entry in entries() if entry.folder == "topic"]
     half = len(members) // 2
-    parts = (members[: half + 1], members[half:], [])
+    parts: tuple[list[Entry], ...] = (members[: half + 1], members[half:], [])
     blocks = [
         {
             "columnId": block,

@@ -11,6 +11,8 @@ CHANNELS = {
     14: ("首页", "index"),
     16: ("经济", "jingji"),
     59: ("社会", "shehui"),
+    410: ("教育", "jiaoyu"),
+    74: ("汕尾", "shanwei"),
     38: ("广州", "guangzhou"),
     39: ("深圳", "shenzhen"),
     41: ("东莞", "dongguan"),
@@ -20,10 +22,10 @@ CHANNELS = {
     87: ("汕头", "shantou"),
     90: ("韶关", "shaoguan"),
 }
-WEIGHTS = {14: 5, 16: 4, 59: 5, 38: 5, 39: 2, 41: 4, 76: 2, 85: 2, 87: 1.4, 90: 2}
-EMPTY = 75
+WEIGHTS = {14: 5, 16: 4, 59: 5, 38: 5, 39: 2, 41: 4, 74: 1.4, 75: 1, 76: 2, 85: 2, 87: 1, 90: 2}
+EMPTY = 410
 """A channel without any item."""
-FIRST_HOST_503, FIRST_HOST_FAILS, BLOCKED = 39, 85, 87
+FIRST_HOST_503, FIRST_HOST_FAILS, BLOCKED = 39, 85, 74
 """503 or success:false on the first API host only; 405 on both, so that the mobile page is left."""
 TOPIC, TOPIC_BLOCKS = 99_000_700, {99_000_701: "在一线", 99_000_702: "账本里", 99_000_703: "待更新"}
 OWN_COLUMNS = 99_000_100

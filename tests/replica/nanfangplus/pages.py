@@ -69,8 +69,12 @@ def picture_set(entry: Entry) -> str:
     return "\n".join(
         f'<p><img data-original="{PICS}/set/{entry.number}{n}.jpg" src="{POSTER}" class="lazyload">'
         f'<span class="spanPicTitle">图{n}：{entry.story.bureau}巡线途中。</span></p>'
-        for n in range(1, 7)
+        for n in range(1, 4)
     )
+
+
+def whole_body(entry: Entry) -> str:
+    return picture_set(entry) if "pictures" in entry.quirks else body(entry)
 
 
 def properties(entry: Entry) -> str:
@@ -95,7 +99,7 @@ def static_page(entry: Entry) -> Answer:
     )
     if "bare-head" in entry.quirks:
         head = ""
-    text = picture_set(entry) if "pictures" in entry.quirks else body(entry)
+    text = whole_body(entry)
     page = (
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1,user-scalable=no">\n'
@@ -116,7 +120,7 @@ def pc_page(entry: Entry) -> Answer:
         f"<title>{title}_南方+_南方plus</title></head>\n<body>\n{properties(entry)}\n"
         '<div id="content">\n'
         f'<div class="article-crumb"><a href="/">首页</a> &gt; <a href="/{column_id}/">{name}</a></div>\n'
-        f'<div class="article-nfh-icon"><img src="{PICS}/icon.png">{name}</div>\n<h1>{title}</h1>\n{body(entry)}\n'
+        f'<div class="article-nfh-icon"><img src="{PICS}/icon.png">{name}</div>\n<h1>{title}</h1>\n{whole_body(entry)}\n'
         '<div class="article-share">转发给朋友</div>\n<div class="article-copyright">转载须注明出处</div>\n</div>\n</body>\n</html>\n'
     )
     return Answer(page.encode(), 200, {"Content-Type": HTML})

@@ -18,8 +18,8 @@ def add_article(sites: Sites, entry: Entry) -> None:
         left = entry.quirks & {"pc-shape", "gone-shape"}
         sites.add(STATIC, static_path(entry), pages.deleted if left else partial(pages.static_page, entry))
     if "gone-404" not in entry.quirks:
-        left = "gone-shape" in entry.quirks
-        sites.add(PC, pc_path(entry), pages.deleted if left else partial(pages.pc_page, entry))
+        shape = "gone-shape" in entry.quirks
+        sites.add(PC, pc_path(entry), pages.deleted if shape else partial(pages.pc_page, entry))
 
 
 def shells(path: str, query: dict[str, str]) -> Answer | None:

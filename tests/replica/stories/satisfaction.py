@@ -52,6 +52,7 @@ def first(d: Draft) -> str:
 def first_of(d: Draft) -> str:
     """40项…第一: the number of services, for a text that goes on with the first place."""
     count = 36 + d.year % 5
+    d.note("survey_service_items", count, "count", f"{count}项", subject=None, optional=True)
     d.note(
         "satisfaction_rank", 1, "rank", f"{count}项", part="local", rank_kind="local_services", rank_of=count
     )

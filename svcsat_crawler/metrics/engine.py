@@ -1,0 +1,204 @@
+"""The way of one article: fold → sentences → tokens → binding → merging → checks."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from svcsat_crawler.items import Evidence, Fact, Period, Subject
+from svcsat_crawler.metrics.check import flags_of
+from svcsat_crawler.metrics.found import Found
+from svcsat_crawler.metrics.levels import LevelReader
+from svcsat_crawler.metrics.merge import Merged, merge
+from svcsat_crawler.metrics.periods import Periods, whole_year
+from svcsat_crawler.metrics.ranks import RankReader
+from svcsat_crawler.metrics.satisfaction import is_ours
+from svcsat_crawler.metrics.sentences import Sentence, fill, split_sentences
+from svcsat_crawler.metrics.state import State
+from svcsat_crawler.metrics.status import Statuses
+from svcsat_crawler.metrics.subjects import Bound, Subjects
+from svcsat_crawler.metrics.surveys import Surveys, survey_counts
+from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.metrics.tokens import tokenize
+from svcsat_crawler.text.width import fold, squeeze
+
+# The regulator's hotline counts complaints about everybody.
+_REGULATOR = re.compile(r"12398")
+_SATISFIED = ("satisfaction_score", "satisfaction_rate", "satisfaction_rank", "satisfaction_streak", "first_place_count")
+
+
+# A line without stops is a headline; its blanks part clauses.
+_HEADLINE = re.compile(r"^[^,。;\n]+$", re.MULTILINE)
+_PART = re.compile(r"(?<=[\u4e00-\u9fff%!?”]) (?= *[\u4e00-\u9fff“])")
+
+
+def _commas(line: re.Match[str]) -> str:
+    return _PART.sub(",", line[0])
+
+
+class Text:
+    """A folded and squeezed text that knows the way back to the original."""
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        folded = _HEADLINE.sub(_commas, fold(original)) if " " in fold(original) else fold(original)
+        self.plain, self.offsets = squeeze(folded)
+        self.sentences = [fill(sentence, tokenize_part(sentence)) for sentence in split_sentences(self.plain)]
+
+    def tokens(self) -> list[Token]:
+        return [token for sentence in self.sentences for token in sentence.tokens]
+
+    def piece(self, start: int, end: int) -> tuple[int, int]:
+        """Return the original offsets of a piece of the squeezed text."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+def tokenize_part(sentence: Sentence) -> list[Token]:
+    """Return the tokens of one sentence with offsets in the whole text."""
+    tokens = tokenize(sentence.text[sentence.start : sentence.end])
+    if sentence.start:
+        for token in tokens:
+            token.start += sentence.start
+            token.end += sentence.start
+    return tokens
+
+
+def read_article(text: str, title: str, published: date | None) -> list[Fact]:
+    """Return the facts of an article; see :func:`svcsat_crawler.metrics.extract`."""
+    body = Text(text)
+    head = Text(title)
+    repeated = bool(body.sentences) and bool(head.plain) and body.plain.startswith(head.plain)
+    state = _prepare(body, head, published)
+    found = [] if repeated else [("title", fact) for fact in _read(head, state, title=True)]
+    state.new_paragraph()
+    found = [("body", fact) for fact in _read(body, state)] + found
+    if not any(fact.metric in _SATISFIED for _, fact in found):
+        found = [(where, fact) for where, fact in found if not fact.metric.startswith("survey_")]
+    return [_fact(merged, body if merged.where == "body" else head) for merged in merge(found)]
+
+
+def _prepare(body: Text, head: Text, published: date | None) -> State:
+    """Look once through the whole article: its subject, its year, whether it is about power."""
+    state = State(published, Subjects(), Periods(published), Statuses(head.plain), Surveys())
+    titled = head.tokens()
+    everything = titled + body.tokens()
+    state.subjects.survey_text([*(t for t in titled for _ in range(3)), *everything])
+    state.periods.survey_text([*head.sentences, *body.sentences])
+    power = sum(t.kind == "power" or (t.kind == "org" and t.value.power) for t in everything)
+    other = sum(t.kind == "service" for t in everything)
+    state.power_topic = power > other
+    return state
+
+
+def _read(text: Text, state: State, *, title: bool = False) -> list[Found]:
+    facts: list[Found] = []
+    paragraph = 0
+    regulator = _REGULATOR.search(text.plain) is not None
+    for sentence in text.sentences:
+        if sentence.paragraph != paragraph:
+            state.new_paragraph()
+            paragraph = sentence.paragraph
+        state.statuses.enter(sentence)
+        state.surveys.enter(sentence)
+        _notice_satisfaction(state, sentence)
+        ranks = RankReader(state, sentence).read()
+        levels = LevelReader(state, sentence).read()
+        counts = [_survey_count(state, sentence, *item) for item in survey_counts(sentence)]
+        for fact in (*ranks, *levels, *counts):
+            if fact.metric == "complaints" and regulator:
+                continue
+            fact.headline = title or (sentence.paragraph == 0 and sentence.text[sentence.end - 1] not in "。;!?")
+            facts.extend(_spread(_finish(state, fact)))
+        if not title:
+            state.periods.advance(sentence)
+        state.subjects.advance(sentence)
+    return facts
+
+
+def _notice_satisfaction(state: State, sentence: Sentence) -> None:
+    """Note that the paragraph is about a survey, and whether about satisfaction with power."""
+    for token in sentence.tokens:
+        if token.kind in ("sat", "eval"):
+            state.survey_seen = True
+            if is_ours(sentence, token, power_subject=state.power_topic):
+                state.satisfaction_seen = True
+
+
+def _survey_count(state: State, sentence: Sentence, metric: str, value: int, token: Token) -> Found:
+    index = sentence.clause_of(token)
+    return state.make(metric, value, token, sentence, index, rule=metric, confidence=0.95)
+
+
+def _finish(state: State, fact: Found) -> Found:
+    """Give survey figures to the survey house, and streaks their years."""
+    if fact.metric.startswith("survey_"):
+        party = state.surveys.house or state.surveys.place or (fact.bound.parties[0] if fact.bound else None)
+        fact.bound = Bound((party,), "inherited") if party else None
+        fact.survey = state.surveys.current()
+    if fact.metric == "satisfaction_streak" and fact.span is not None and fact.value:
+        last = fact.span.year
+        span = whole_year(last, fact.span.label)
+        first = last - int(fact.value) + 1
+        if first > 1900:
+            fact.span = type(span)(span.first.replace(year=first), span.last, span.label)
+    return fact
+
+
+def _spread(fact: Found) -> list[Found]:
+    """Make one fact a party of "A、B及C供电局都排第一"."""
+    if fact.bound is None or len(fact.bound.parties) < 2:
+        return [fact]
+    copies = []
+    for party in fact.bound.parties:
+        copy = Found(**{name: getattr(fact, name) for name in Found.__slots__})
+        copy.bound = Bound((party,), fact.bound.how)
+        copies.append(copy)
+    return copies
+
+
+def _fact(merged: Merged, text: Text) -> Fact:
+    found = merged.best
+    start, end = _sentence_bounds(found, text)
+    raw_start, raw_end = text.piece(found.start, found.end)
+    fact = Fact(
+        metric=found.metric,
+        value=found.value,
+        unit=found.unit,
+        raw=text.original[raw_start:raw_end],
+        subject=_subject(found),
+        period=_period(found),
+        evidence=Evidence(
+            sentence=text.original[start:end],
+            start=start,
+            end=end,
+            rule=found.rule,
+            mentions=len(merged.sentences),
+            where="body" if merged.where == "body" else "title",
+        ),
+        qualifier=found.qualifier,
+        segment=found.segment,
+        scope=found.scope,
+        comparison=found.comparison,
+        rank=found.rank,
+        survey=found.survey,
+        status=found.status,
+        confidence=max(0.05, round(found.confidence, 3)),
+    )
+    fact.flags = flags_of(fact)
+    return fact
+
+
+def _sentence_bounds(found: Found, text: Text) -> tuple[int, int]:
+    return text.piece(found.sentence.start, found.sentence.end)
+
+
+def _subject(found: Found) -> Subject | None:
+    if found.bound is None:
+        return None
+    party = found.bound.parties[0]
+    return Subject(id=party.id, name=party.name, how=found.bound.how)
+
+
+def _period(found: Found) -> Period | None:
+    return found.span.period(found.period_how) if found.span else None
+

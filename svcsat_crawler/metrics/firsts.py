@@ -1,0 +1,89 @@
+"""Counts of first places: "8个县区局中,6个局…第一位", "17家市公司,第一名拿下16个"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.token import Token
+
+_UNITS = frozenset(("个", "家", "席", "所", ""))
+# Who can be in first place: bureaus, companies, the places they serve.
+_WHO = re.compile(r"(?:县|区|市|局|供电|公司|单位|地市|企业|分局|所|基层|属|地级|参评|电网|\()")
+_NOT_WHO = re.compile(r"行业|服务|部门|窗口|项|指标|月|百分")
+_PEERS_END = re.compile(r"[^,;。]{0,14}?(?:中|里|内|之中)(?=[,排位居列获第首荣夺名稳全均]|$)")
+_LISTED = ("列", "居", "位居", "位列", "排在", "列全省", "居全省", "在全省", "在全市", "排全省", "名列", "名列全省", "位居全省", "位列全省", "居于", "占")
+_WON = re.compile(r"^(?:拿下|占|占据|占了|获得|夺得|共|有|共有|达|为|囊括)*$")
+
+
+@dataclass(slots=True, frozen=True)
+class Firsts:
+    """How many are in first place, and of how many when that is printed."""
+
+    count: int
+    of: int | None
+    scope: str | None
+    token: Token
+
+
+def _group(sentence: Sentence, token: Token) -> bool:
+    """Whether a count is one of bureaus or companies."""
+    if token.value.unit not in _UNITS or token.value.dimension not in ("count", ""):
+        return False
+    after = sentence.text[token.end : min(sentence.end, token.end + 8)]
+    return _WHO.search(after) is not None and not _NOT_WHO.match(after)
+
+
+def _whole(sentence: Sentence, token: Token) -> bool:
+    """Whether a count is the whole (在20个地市局中, 列21个地市第一) and not the part in first place."""
+    before = sentence.text[max(sentence.start, token.start - 4) : token.start]
+    if before.endswith(_LISTED):
+        return True
+    return _PEERS_END.match(sentence.text, token.end, sentence.end) is not None
+
+
+def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts | None:
+    """Return the count of first places that a clause with a win states, or None."""
+    clause = sentence.clauses[index]
+    win = wins[-1]
+    part: Token | None = None
+    for token in clause.tokens:
+        if token.kind != "quantity":
+            continue
+        if token.end <= wins[0].start:
+            bare = token.value.unit in ("个", "家") and sentence.heavy(token.end, wins[0].start) <= 2
+            if (_group(sentence, token) or bare) and not _whole(sentence, token) and _predicate(sentence, token, wins[0]):
+                part = token
+        elif token.start >= win.end and token.value.unit in ("个", "家", "席"):
+            if _WON.match(sentence.text[win.end : token.start].strip("的")):
+                part = token
+    if part is None:
+        return None
+    count = int(part.value.value)
+    everyone = any(t.kind in ("all", "fullhouse") for t in sentence.tokens) or re.search(
+        r"均|都|全部", sentence.text[part.end : win.start]
+    )
+    whole = _total(sentence, index, part)
+    if whole is not None and int(whole.value.value) >= count:
+        end = min(clause.end, whole.end + 6)
+        match = re.match(r"[\u4e00-\u9fff()、]{1,10}?(?:局|公司|单位|地市|县区|企业)", sentence.text[whole.end : end + 6])
+        scope = sentence.text[whole.start : whole.end] + (match[0] if match else "")
+        return Firsts(count, int(whole.value.value), scope, part)
+    return Firsts(count, count if everyone else None, None, part)
+
+
+def _predicate(sentence: Sentence, token: Token, win: Token) -> bool:
+    """Whether something is said between the count and the win: 20个地市第一 alone is a peer group."""
+    return len(sentence.text[token.end : win.start].strip("的")) >= 3 or any(
+        t.kind in ("sat", "all", "fill", "eval") and token.end <= t.start < win.start for t in sentence.tokens
+    )
+
+
+def _total(sentence: Sentence, index: int, part: Token) -> Token | None:
+    """Return the count of all, named before the part in the sentence."""
+    for place in range(index, -1, -1):
+        for token in reversed(sentence.clauses[place].tokens):
+            if token.kind == "quantity" and token.end <= part.start and _group(sentence, token):
+                return token
+    return None
