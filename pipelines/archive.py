@@ -9,7 +9,7 @@ from svcsat_crawler.items import Article
 
 
 class ArchivePipeline:
-    """Store pages compressed, by the sha256 of their bytes, before the article that refers to them."""
+    """Compress the pages, by the sha256 of their bytes; they are stored before the article."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -18,6 +18,6 @@ class ArchivePipeline:
     def from_crawler(cls, crawler: Crawler) -> ArchivePipeline:
         return cls(crawler)
 
-    async def process_item(self, item: Article) -> Article:
-        await SessionExtension.of(self.crawler).session.archive(item)
+    def process_item(self, item: Article) -> Article:
+        SessionExtension.of(self.crawler).session.archive(item)
         return item

@@ -34,6 +34,8 @@ DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 3
 RETRY_GIVE_UP_LOG_LEVEL = "WARNING"  # default ERROR; the failure is recorded and said at the end
+# Pages taken in but not yet stored (default 5 MB): what a kill makes the next run fetch again.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000
 CONCURRENT_ITEMS = 4  # default 100: makes 100 tasks a response
 
 # Only http and https, through the replica switch and, when asked for, a browser.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from typing import Any
@@ -29,6 +30,7 @@ class RunRecordExtension:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.job = ""
+        self._recording: set[asyncio.Task[None]] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RunRecordExtension:
@@ -36,6 +38,7 @@ class RunRecordExtension:
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         crawler.signals.connect(extension.item_error, signals.item_error)
+        crawler.signals.connect(extension.spider_error, signals.spider_error)
         return extension
 
     async def spider_opened(self, spider: Spider) -> None:
@@ -69,10 +72,29 @@ class RunRecordExtension:
                 spider.name, "item", item.url, reason, row=row.as_record()
             )
 
+    def spider_error(self, failure: Failure, response: Response, spider: Spider) -> None:
+        """Keep the page that the program itself stumbled over; the error counts against the verdict."""
+        row = (
+            response.request.cb_kwargs.get("row")
+            if isinstance(response, Response) and response.request
+            else None
+        )
+        if not isinstance(row, Row):
+            return
+        reason = f"program error: {type(failure.value).__name__}: {failure.value}"[:500]
+        session = SessionExtension.of(self.crawler).session
+        page = NewsSpider.page(response)
+        recording = asyncio.get_running_loop().create_task(
+            session.quarantine(spider.name, "page", response.url, reason, row=row.as_record(), page=page)
+        )
+        self._recording.add(recording)
+        recording.add_done_callback(self._recording.discard)
+
     async def spider_closed(self, spider: Spider, reason: str) -> None:
         assert isinstance(spider, NewsSpider) and self.crawler.stats
         extension = SessionExtension.of(self.crawler)
         session = extension.session
+        await asyncio.gather(*self._recording)
         lists = [walk.record() for walk in spider.walks] if not spider.replaying else []
         found = counts(self.crawler.stats.get_stats())
         verdict = judge(found, lists, reason)

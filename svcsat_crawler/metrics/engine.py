@@ -87,6 +87,9 @@ def _prepare(body: Text, head: Text, published: date | None) -> State:
     power = sum(t.kind == "power" or (t.kind == "org" and t.value.power) for t in everything)
     other = sum(t.kind == "service" for t in everything)
     state.power_topic = power > other
+    for sentence in head.sentences:
+        _notice_satisfaction(state, sentence)
+    state.titled_satisfaction = state.satisfaction_seen
     return state
 
 

@@ -13,7 +13,7 @@ _UNITS = frozenset(("个", "家", "席", "所", ""))
 _WHO = re.compile(r"(?:县|区|市|局|供电|公司|单位|地市|企业|分局|所|基层|属|地级|参评|电网|\()")
 _NOT_WHO = re.compile(r"行业|服务|部门|窗口|项|指标|月|百分")
 _PEERS_END = re.compile(r"[^,;。]{0,14}?(?:中|里|内|之中)(?=[,排位居列获第首荣夺名稳全均]|$)")
-_LISTED = ("列", "居", "位居", "位列", "排在", "列全省", "居全省", "在全省", "在全市", "排全省", "名列", "名列全省", "位居全省", "位列全省", "居于", "占")
+_LISTED = re.compile(r"(?:[列居在占于排])(?:全省|全市|全国|全县|全区|当地)?的?$")
 _WON = re.compile(r"^(?:拿下|占|占据|占了|获得|夺得|共|有|共有|达|为|囊括)*$")
 
 
@@ -37,10 +37,11 @@ def _group(sentence: Sentence, token: Token) -> bool:
 
 def _whole(sentence: Sentence, token: Token) -> bool:
     """Whether a count is the whole (在20个地市局中, 列21个地市第一) and not the part in first place."""
-    before = sentence.text[max(sentence.start, token.start - 4) : token.start]
-    if before.endswith(_LISTED):
+    if _LISTED.search(sentence.text[max(sentence.start, token.start - 4) : token.start]):
         return True
-    return _PEERS_END.match(sentence.text, token.end, sentence.end) is not None
+    return _PEERS_END.match(sentence.text, token.end, sentence.end) is not None or any(
+        t.kind in ("peer", "service") and t.value != "province_bureaus" and t.start == token.end for t in sentence.tokens
+    )
 
 
 def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts | None:

@@ -9,10 +9,10 @@ from svcsat_crawler.metrics import changes
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.lists import chain, keys
-from svcsat_crawler.metrics.names import BLOCKED, Name, has_key, name_before, name_in_clause, score_of_power, takes
+from svcsat_crawler.metrics.names import BLOCKED, Name, has_key, name_before, name_in_clause, score_of_power, score_of_subject, takes
 from svcsat_crawler.metrics.parts import parts_of
 from svcsat_crawler.metrics.roles import Role, role_of
-from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
@@ -77,7 +77,7 @@ class LevelReader:
         dimension = token.value.dimension
         power = self._power(clause_index, token)
         name = name_in_clause(sentence, clause, token, dimension, power=power, free=free)
-        if name is None and dimension == "points" and self.state.survey_seen and score_of_power(sentence, clause, token):
+        if name is None and dimension == "points" and self._scored(clause_index, token):
             name = Name("satisfaction_score", None, "earlier")
         if name is None:
             name = name_before(sentence, clause_index, token, dimension, power=power)
@@ -86,6 +86,17 @@ class LevelReader:
             if carried == dimension and (dimension not in ("count", "CNY") or unit == token.value.unit):
                 name = Name(metric, None, "carried") if has_key(sentence, clause_index, token) else None
         return None if name is None or name is BLOCKED else name
+
+    def _scored(self, clause_index: int, token: Token) -> bool:
+        """Whether a score without a name is one of power supply, in a paragraph about a survey."""
+        clause = self.sentence.clauses[clause_index]
+        if not self.state.survey_seen:
+            return False
+        if score_of_power(self.sentence, clause, token):
+            return True
+        bound = self.state.subjects.bind(self.sentence, clause_index, token.start)
+        stated = bound is not None and all(party.power for party in bound.parties)
+        return stated and self.state.satisfaction_seen and score_of_subject(self.sentence, clause, token)
 
     def _level(self, clause_index: int, listed: list[Token], role: Role) -> None:
         token = listed[0]
@@ -96,6 +107,8 @@ class LevelReader:
                 self._from_to(clause_index, pair[0], token, name or pair[1])
                 return
         if name is None:
+            if len(listed) > 1:
+                self._services(clause_index, listed)
             return
         if len(listed) > 1:
             self._list(clause_index, listed, name)
@@ -123,6 +136,16 @@ class LevelReader:
         )  # fmt: skip
         found.segment, found.scope = parts_of(self.sentence, clause_index, token, name, metric.id)
         return found
+
+    def _services(self, clause_index: int, listed: list[Token]) -> None:
+        """Read "供水、供电、供气满意度分别为…": the score of the service that is ours."""
+        clause = self.sentence.clauses[clause_index]
+        metric = {"points": "satisfaction_score", "percent": "satisfaction_rate"}.get(listed[0].value.dimension)
+        if metric is None or not any(t.kind in ("sat", "eval", "score") for t in clause.tokens):
+            return
+        for key, token in zip(keys(self.sentence, clause_index, listed[0], len(listed)), listed, strict=False):
+            if key.kind == "power":
+                self._add([self._make(clause_index, token, Name(metric, key, "same"))])
 
     def _list(self, clause_index: int, listed: list[Token], name: Name) -> None:
         found_keys = keys(self.sentence, clause_index, listed[0], len(listed))
@@ -160,6 +183,7 @@ class LevelReader:
         found = self._make(clause_index, token, name)
         factor = metrics()[name.metric].accepts[token.value.dimension]
         before = round(start.value.value * factor, 6)
+        found.segment, found.scope = parts_of(self.sentence, self.sentence.clause_of(start), start, name, name.metric)
         found.comparison = changes.from_to(name.metric, before, found.value or 0.0, found.unit)
         clause = self.sentence.clauses[self.sentence.clause_of(start)]
         times = [t for t in clause.tokens if t.kind == "time" and t.end <= start.start and t.value.has_year]
@@ -182,7 +206,7 @@ class LevelReader:
             fact.metric == name.metric and name.token is not None and fact.start > name.token.start for fact in self.group
         )
         if self.group and not fresh:
-            self._attach(clause_index, token, role)
+            self._attach(clause_index, listed, role)
             return
         if name is None or not changes.fits(name.metric, token.value.dimension):
             return
@@ -217,6 +241,8 @@ class LevelReader:
                 if item.kind == "down" and item.end - item.start > 2 and "停电" in self.sentence.text[item.start : item.end]:
                     return self._outage_cut(clause_index, item, token)
                 if item.kind == "metric":
+                    if self._in_base(item):
+                        continue
                     if item.weak and not any(n in self.sentence.text[clause.start : clause.end] for n in metrics()[item.value].needs):
                         continue
                     return Name(item.value, item, "same" if index == clause_index else "earlier")
@@ -229,6 +255,13 @@ class LevelReader:
             if self.group or (index == clause_index and self.sentence.heavy(clause.start, token.start) > 4):
                 return None if self.group else self._carried_change(clause_index, token)
         return self._carried_change(clause_index, token)
+
+    def _in_base(self, name: Token) -> bool:
+        """Whether a name only says what is compared with: 较去年最高负荷增长3.2%."""
+        before = [t for t in self.sentence.tokens if t.end <= name.start]
+        return bool(before) and before[-1].kind in ("base", "time") and before[-1].end == name.start and any(
+            word in self.sentence.text[max(0, before[-1].start - 1) : before[-1].start + 1] for word in "比较"
+        )
 
     def _outage_cut(self, clause_index: int, verb: Token, token: Token) -> Name:
         """Read 减少停电时间7.64小时; a sum over customers (累计) or one event is not the average."""
@@ -247,13 +280,21 @@ class LevelReader:
         noun = any(t.kind in ("up", "down") and self.sentence.text[t.end - 1] == "幅" for t in self.sentence.tokens)
         return Name(metric, None, "carried") if noun and has_key(self.sentence, clause_index, token) else None
 
-    def _attach(self, clause_index: int, token: Token, role: Role) -> None:
-        """Give a change to the level before it; 同比 wins over a second comparison."""
+    def _attach(self, clause_index: int, listed: list[Token], role: Role) -> None:
+        """Give a change to the level before it, or a list of changes to as many levels."""
+        token = listed[0]
         clause = self.sentence.clauses[clause_index]
+        if len(listed) > 1 and len(self.made) >= len(listed):
+            for found, item in zip(self.made[-len(listed) :], listed, strict=True):
+                self._compare([found], clause, item, role)
+            return
         if self.sentence.heavy(clause.start, token.start) > 4 and not self._level_in(clause_index):
             return
         everybody = any(word in self.sentence.text[clause.start : token.start] for word in _ALL)
-        targets = [f for f in self.made if f.sentence is self.sentence] if everybody else self.group
+        self._compare(self.made if everybody else self.group, clause, token, role)
+
+    def _compare(self, targets: list[Found], clause: Clause, token: Token, role: Role) -> None:
+        """Set the comparison of facts; 同比 wins over a second comparison."""
         for found in targets:
             if not changes.fits(found.metric, token.value.dimension):
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from svcsat_crawler.metrics.lexicon import metrics
-from svcsat_crawler.metrics.satisfaction import SATISFACTION, is_ours
+from svcsat_crawler.metrics.satisfaction import SATISFACTION, is_ours, nearest_service
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
@@ -62,8 +62,8 @@ def name_in_clause(
     *free* leaves out the check that no other number has taken the name (for from and to).
     """
     for token in reversed([t for t in clause.tokens if t.end <= quantity.start]):
-        if token.kind == "noun":
-            if sentence.heavy(token.end, quantity.start) <= _GAP:
+        if token.kind in ("noun", "average"):
+            if sentence.heavy(token.end, quantity.start) <= _GAP and (token.kind == "noun" or dimension == "points"):
                 return BLOCKED
             continue
         id = takes(token, dimension, sentence, clause, power=power)
@@ -121,6 +121,14 @@ def score_of_power(sentence: Sentence, clause: Clause, quantity: Token) -> bool:
         if token.kind in ("noun", "metric", "quantity"):
             return False
     return False
+
+
+def score_of_subject(sentence: Sentence, clause: Clause, quantity: Token) -> bool:
+    """Whether a score is given to the subject: 以84.12分的成绩位列满意度第一, 获85.3分."""
+    before = sentence.text[max(clause.start, quantity.start - 2) : quantity.start].rstrip("了到")
+    if not before.endswith(("以", "得", "获")) or nearest_service(sentence, quantity.start) == "service":
+        return False
+    return not any(t.kind in ("noun", "metric", "place") and t.end <= quantity.start for t in clause.tokens)
 
 
 def has_key(sentence: Sentence, clause_index: int, quantity: Token) -> bool:

@@ -16,11 +16,14 @@ from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 
-_WINS = frozenset(("first", "keep", "fullhouse"))
+_WINS = frozenset(("first", "keep", "fullhouse", "highest"))
+_MARKS = frozenset(("rank", "top", "streak", "ranklist", "first", "keep", "fullhouse"))
 _BETWEEN = re.compile(r"[至到为升跃进居]")
 _ORDERED = re.compile(r"(?:由高到低|从高到低)(?:依次)?(?:排列|排序)?(?:为|是)?:?(?P<items>[^,;。:]{4,80})")
 # Confidence in a supplier that shares its rank with other trades.
 _IN_LIST = 0.9
+# Unknown characters before a rank whose topic comes from an earlier sentence.
+_UNKNOWN = 4
 # Shares and peer groups between a topic and its rank do not make another topic.
 _NO_TOPIC = frozenset(("占比", "比例", "比重", "建议", "意见", "诉求", "缴费", "电压", "清洁能源", "容量"))
 
@@ -37,7 +40,7 @@ class RankReader:
     def read(self) -> list[Found]:
         """Return the facts of the sentence."""
         for index, clause in enumerate(self.sentence.clauses):
-            marks = [t for t in clause.tokens if t.kind in ("rank", "top", "streak", "ranklist") or t.kind in _WINS]
+            marks = [t for t in clause.tokens if t.kind in _MARKS or self._is_highest(t)]
             if marks:
                 self._clause(index, clause, marks)
         self._ordered()
@@ -66,9 +69,16 @@ class RankReader:
                 self._rank(index, token)
             elif token.kind == "top":
                 self._rank(index, token)
-            elif token.kind in ("first", "keep") and not ranks and not streaks:
+            elif token.kind in ("first", "keep", "highest") and not ranks and not streaks:
                 self._rank(index, token)
                 break
+
+    def _is_highest(self, token: Token) -> bool:
+        """Whether 最高 ends 满意度最高, the first place among services."""
+        if token.kind != "highest":
+            return False
+        before = [t for t in self.sentence.tokens if t.end <= token.start]
+        return bool(before) and before[-1].kind in ("sat", "eval") and before[-1].end == token.start
 
     def _bound(self, index: int, position: int) -> Bound | None:
         return self.state.subjects.bind(self.sentence, index, position)
@@ -98,11 +108,21 @@ class RankReader:
                 if owner == "neutral" and token.kind == "score":
                     continue
                 return 0.97 if is_ours(sentence, token, power_subject=power) else 0.0
-        if skipped:
-            return 0.95 if stated else 0.0
-        if self.state.survey_seen and stated:
+            if skipped:
+                return 0.95 if stated else 0.0
+            if place == index and self.state.survey_seen and self._names_power(index, position):
+                return 0.9
+        known = sentence.heavy(sentence.clauses[index].start, position) <= _UNKNOWN
+        if self.state.survey_seen and stated and known:
             return 0.88
         return 0.0
+
+    def _names_power(self, index: int, position: int) -> bool:
+        """Whether the clause is about the service itself: 供电服务以87.3分位居榜首."""
+        for token in reversed([t for t in self.sentence.clauses[index].tokens if t.end <= position]):
+            if token.kind in ("power", "service"):
+                return token.kind == "power" and self.sentence.heavy(token.end, position) <= _UNKNOWN
+        return False
 
     def _peer_before(self, token: Token) -> bool:
         """Whether the 满意度 only names the peers: 在清远市政府公共服务满意度排名第一位."""
@@ -210,6 +230,8 @@ class RankReader:
         anchor = wins[-1] if wins else streak
         found.rank = rank_of(self.sentence, index, anchor, bound)
         self._add(found, bound)
+        if found.status != "measured":
+            return True
         won = self._make(index, anchor, 1, bound, round(trust - 0.02, 3))
         won.implied, won.status = True, found.status
         won.rule = "satisfaction_rank:streak"

@@ -29,6 +29,8 @@ _SOFT = "了约近超逾达为过再又均也各将仅就到-"
 _UP = frozenset("升增多涨高")
 _DOWN = frozenset("降减少低跌")
 _AFTER_CHANGE = re.compile(r"的?(?:增长|增幅|涨幅|提升|增速|升幅)|的?(?P<down>下降|降幅|降低|减幅|压缩)")
+# “1小时圈”, 千亿俱乐部: a class, not a value.
+_CIRCLE = re.compile(r"[”\"]?(?:生活|抢修|缴费|服务)?(?:圈|时代|俱乐部|行列|梯队|门槛)")
 _FROM = ("由", "从", "原来的", "原先的", "此前的", "原来", "上年的", "去年的")
 _THAN = ("比", "较", "于", "同比")
 _ABOUT = ("约", "近", "左右", "上下", "大约")
@@ -81,6 +83,8 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     found = _single_verb(text, clause, at, token)
     if found is not None:
         return found
+    if _CIRCLE.match(text, token.end, sentence.end):
+        return Role("none")
     after = _AFTER_CHANGE.match(text, token.end, sentence.end)
     if after and dimension in ("percent", "percentage_points", "fold"):
         return Role("change", "down" if after["down"] else "up")

@@ -30,6 +30,7 @@ class State:
     carried: tuple[str, str, str] | None = None
     satisfaction_seen: bool = False
     survey_seen: bool = False
+    titled_satisfaction: bool = False
     power_topic: bool = False
 
     def power_subject(self, bound: Bound | None) -> bool:
@@ -42,7 +43,7 @@ class State:
         self.periods.new_paragraph()
         self.statuses.new_paragraph()
         self.carried = None
-        self.satisfaction_seen = self.survey_seen = False
+        self.satisfaction_seen = self.survey_seen = self.titled_satisfaction
 
     def make(
         self,

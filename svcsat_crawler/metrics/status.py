@@ -11,7 +11,7 @@ from svcsat_crawler.metrics.token import Token
 # 确保迎峰度夏…,可靠率达99.99%: these reach to the next comma only.
 _LOCAL = frozenset(("确保", "要求", "瞄准", "安排", "奋力", "迈向", "致力于", "冲刺", "规划", "标准", "规定", "目标", "上限", "测算"))
 _AHEAD = re.compile(r"下一步|下阶段|下一阶段|接下来|今后|未来|展望|明年|后续|“?十五五”?期间")
-_OUGHT_AFTER = re.compile(r"(?:以[上内下])?的?(?:国家|行业|考核|规定|承诺|服务|计划|年度)?(?P<word>标准|目标|承诺|要求|限值|指标值|任务|时限|上限|门槛)")
+_OUGHT_AFTER = re.compile(r"[”\"]?(?:以[上内下])?的?(?:国家|行业|考核|规定|承诺|服务|计划|年度)?(?P<word>标准|目标|承诺|要求|限值|指标值|任务|时限|上限|门槛)")
 _NOT = ("不低于", "不超过", "不高于", "不少于", "不得超过", "不大于", "不小于", "不多于")
 _PROMISE = re.compile(r"承诺[^,;。]{0,12}:|(?:服务|供电)?“?[十六八]项承诺|服务标准[^,;。]{0,6}:|规定[^,;。]{0,4}:")
 
@@ -74,6 +74,8 @@ class Statuses:
             if word.value == "measured":
                 if same:
                     found = None
+            elif word.value in ("planned", "hypothetical") and same and found in ("forecast", "target"):
+                continue
             elif same or not (name in _LOCAL or word.value in ("hypothetical", "standard")):
                 found = word.value
         return found

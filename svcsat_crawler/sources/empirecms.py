@@ -20,9 +20,10 @@ JUMP = "/e/public/jump/"
 # Addresses that count views, take comments or search: never asked for.
 NEVER = ("/e/public/", "/e/pl/", "/e/search/", "/e/action/ShowInfo", "/e/tags/", "/e/wap/", "/e/DoInfo")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_INFO = re.compile(
-    r"(\d{4}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)\s*(?:来源|来自)[:：]\s*([^\n|]*?)\s*$"
-)
+_DAY = r"\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?"
+_CLOCK = r"\s*\d{1,2}:\d{2}(?::\d{2})?"
+_INFO = re.compile(rf"({_DAY}(?:{_CLOCK})?)[^:：]{{0,20}}?(?:来源|来自)[:：]\s*([^|]*?)\s*$")
+_ANY_TIME = re.compile(_DAY + _CLOCK)
 _TITLE_TAIL = re.compile(r"\s*[-_|—]+\s*[^-_|—]{2,20}$")
 
 

@@ -36,10 +36,10 @@ def masked(uri: str) -> str:
     'mongodb://me:***@host/db?tlsCertificateKeyFilePassword=***&tls=true'
     """
     shown = _LOGIN.sub(lambda found: f"{found['scheme'] or ''}{found['user']}:***@", uri)
-    return ascii_line(_SECRET_OPTION.sub(r"\1***", shown))
+    return one_line(_SECRET_OPTION.sub(r"\1***", shown))
 
 
-def ascii_line(text: str) -> str:
+def one_line(text: str) -> str:
     """*text* with line breaks and control characters made visible."""
     return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
@@ -47,6 +47,8 @@ def ascii_line(text: str) -> str:
 def read_address(uri: str) -> Address:
     """Check *uri*, the value of MONGODB_URI; StoreError says what is wrong with it."""
     shown = masked(uri)
+    if any(sign.isspace() or not sign.isprintable() for sign in uri):
+        raise StoreError(f"MONGODB_URI={shown}: it has blanks or control characters in it; {RIGHT}")
     try:
         parsed = parse_uri(uri, validate=True, warn=False)
     except (PyMongoError, ValueError, OSError, TypeError) as error:
@@ -68,10 +70,10 @@ def read_address(uri: str) -> Address:
 
 def _reason(uri: str, error: Exception) -> str:
     """What pymongo says, unless it may quote a piece of the password."""
-    text = ascii_line(str(error)).rstrip(".")
+    text = one_line(str(error)).partition(" or maybe a camelCase")[0].partition(" Hint:")[0].rstrip(".")
     login = _LOGIN.match(uri)
     if login is None:
         return text
-    if re.search(r"[:/?#@\[\]]", login["password"]) or "escaped" in text:
+    if re.search(r"[:/?#@\[\]]", login["password"]) or text.startswith("Username and password"):
         return "user name and password must be percent-encoded (@ is %40, / is %2F, : is %3A)"
     return text

@@ -11,7 +11,6 @@ import sys
 import sysconfig
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from subprocess import DEVNULL, STDOUT, Popen, TimeoutExpired
 
 from svcsat_crawler.storage.embedded_files import HOST, Files
@@ -21,7 +20,7 @@ PROGRAM = "secantusd-py"
 OPTIONS = ("--cache-size", "256M", "--standalone", "--log-level", "INFO")
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
-ASK_AGAIN_SECONDS = 8.0
+ASK_AGAIN_SECONDS = 0.5
 
 _LISTENING = re.compile(rb"listening on [\d.]+:(\d+)")
 _PR_SET_PDEATHSIG = 1
@@ -96,23 +95,31 @@ def _end_with_parent() -> Callable[[], None] | None:
 def terminate(child: Popen[bytes], port: int = 0) -> None:
     """Stop the server and wait for its end; nothing acknowledged is lost, the journal has it.
 
-    SIGTERM is repeated, as one that comes while the server starts is lost; not soon, as a second one
-    disturbs an orderly stop.
+    SIGTERM is repeated while the server still takes connections: one that comes early, or in another
+    thread than Python's main one, is lost.  Not later, as a second one disturbs an orderly stop.
     """
-    begun = asked = time.monotonic()
-    child.terminate()
+    begun = time.monotonic()
+    asked = 0.0
+    open_still = True
     while True:
-        # The server notices only with the next connection, or after 2 s.
-        with suppress(OSError), socket.create_connection((HOST, port), 0.2):
-            pass
+        now = time.monotonic()
+        if now - begun > STOP_SECONDS:
+            child.kill()
+        elif open_still and now - asked > ASK_AGAIN_SECONDS:
+            asked = now
+            child.terminate()
         try:
-            child.wait(0.1)
+            child.wait(0.05)
         except TimeoutExpired:
-            now = time.monotonic()
-            if now - begun > STOP_SECONDS:
-                child.kill()
-            elif now - asked > ASK_AGAIN_SECONDS:
-                asked = now
-                child.terminate()
+            # The server notices that it shall stop only with the next connection, or after 2 s.
+            open_still = _takes_connections(port)
         else:
             return
+
+
+def _takes_connections(port: int) -> bool:
+    try:
+        socket.create_connection((HOST, port), 0.2).close()
+    except OSError:
+        return False
+    return True

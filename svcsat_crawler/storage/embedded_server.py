@@ -12,20 +12,21 @@ import os
 import secrets
 import select
 import signal
+import socket
 import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import Popen
 
-from svcsat_crawler.storage.embedded_files import Files, State, held, take
+from svcsat_crawler.storage.embedded_files import HOST, Files, State, held, take
 from svcsat_crawler.storage.embedded_process import StartError, launch, terminate
 from svcsat_crawler.storage.embedded_wire import WireError, work_done, write_token
 
 # A server that ends again and again within this time of its start is given up.
 CALM_SECONDS = 30.0
 RESTARTS = 3
-SAME_PORT_TRIES = 4
+PORT_SECONDS = 1.0
 LOG_BYTES = 4_000_000
 UP = "up"
 
@@ -70,12 +71,11 @@ class Parent:
         )
 
     def _launch(self, port: int) -> tuple[Popen[bytes], int]:
-        for attempt in range(SAME_PORT_TRIES if port else 0):
+        if port and _is_free(port):
             try:
                 return launch(self.files, port, self.daemon_lock)
             except StartError as error:
-                print(f"port {port} is not to be had, try {attempt + 1}: {error}", flush=True)
-                time.sleep(0.3)
+                print(f"not with port {port}: {error}", flush=True)
         return launch(self.files, 0, self.daemon_lock)
 
     def watch(self) -> None:
@@ -116,6 +116,23 @@ class Parent:
         except WireError as error:
             print(f"the server does not tell its state: {error}", flush=True)
             return None
+
+
+def _is_free(port: int) -> bool:
+    """Whether *port* can be listened on, at once or within a moment: a killed server lets go of it."""
+    deadline = time.monotonic() + PORT_SECONDS
+    while True:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError as error:
+                if time.monotonic() > deadline:
+                    print(f"port {port}: {error}", flush=True)
+                    return False
+            else:
+                return True
+        time.sleep(0.05)
 
 
 def main(directory: str, idle: str) -> int:

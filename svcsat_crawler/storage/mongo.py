@@ -10,12 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from pymongo import IndexModel, MongoClient, WriteConcern
+from pymongo import IndexModel, MongoClient, WriteConcern, timeout
 from pymongo.database import Database
 from pymongo.errors import OperationFailure, PyMongoError, ServerSelectionTimeoutError
 
 from svcsat_crawler.storage import embedded
-from svcsat_crawler.storage.address import Address, ascii_line, read_address
+from svcsat_crawler.storage.address import Address, one_line, read_address
 from svcsat_crawler.storage.errors import StoreError
 
 __all__ = ["COLLECTIONS", "INDEXES", "SCHEMA_VERSION", "Document", "Index", "Store", "StoreError"]
@@ -30,6 +30,7 @@ COLLECTIONS = ("articles", "metrics", "ledger", "pages", "runs", "quarantine", "
 SELECT_MS = 6_000
 CONNECT_MS = 5_000
 SOCKET_MS = 120_000
+CLOSE_SECONDS = 1.0
 
 AUTHENTICATION_FAILED = 18
 UNAUTHORIZED = (13, 8000)
@@ -153,7 +154,8 @@ class Store:
     def close(self) -> None:
         """Close all connections and let the embedded server stop when it likes."""
         for client in self._clients:
-            client.close()
+            with timeout(CLOSE_SECONDS):  # it says goodbye to its server, and would look for one that is gone
+                client.close()
         self._clients.clear()
         if self._lease is not None:
             self._lease.release()
@@ -178,7 +180,7 @@ class Store:
         try:
             client: MongoClient[Document] = MongoClient(address.uri, tz_aware=True, **chosen)
         except (PyMongoError, ValueError, OSError) as error:
-            raise StoreError(f"MONGODB_URI={address.shown}: {ascii_line(str(error))}") from error
+            raise StoreError(f"MONGODB_URI={address.shown}: {one_line(str(error))}") from error
         try:
             concern = WriteConcern(**{**client.write_concern.document, "j": True})
             database = client.get_database(address.database, write_concern=concern)
@@ -205,7 +207,7 @@ def _what(address: Address, error: PyMongoError, is_embedded: bool) -> str:
                 f"{name}: {address.hosts} lets {who} not use database {address.database!r}; "
                 "the address needs a user with readWrite on it: mongodb://user:password@host/database"
             )
-    text = ascii_line(str(error))
+    text = one_line(str(error))
     if isinstance(error, ServerSelectionTimeoutError):
         text = re.sub(r" \(configured timeouts:[^)]*\)", "", text.partition(", Timeout:")[0])
         return f"{name}: no answer from {address.hosts} ({text}); is the server running, the address right?"

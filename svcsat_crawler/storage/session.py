@@ -39,6 +39,7 @@ class Session:
         self.writer = writer
         self._open_failures: dict[str, dict[str, Any]] = {}
         self._stored: dict[str, dict[str, Any]] = {}
+        self._pages: dict[str, list[Write]] = {}
 
     @classmethod
     async def open(cls) -> Session:
@@ -130,9 +131,9 @@ class Session:
 
     # Articles
 
-    async def archive(self, article: Article) -> None:
-        """Store the raw pages of an article; the same bytes are stored once."""
-        await self.writer.put(*self._page_writes(article.pages, article.key))
+    def archive(self, article: Article) -> None:
+        """Compress the raw pages of an article; they are written with it, before it."""
+        self._pages[article.key] = self._page_writes(article.pages, article.key)
 
     def _page_writes(self, pages: Iterable[Page], key: str | None) -> list[Write]:
         writes = []
@@ -150,7 +151,7 @@ class Session:
         """
         seen = documents.now()
         stored = self._stored.pop(article.key, None)
-        writes = self._resolve(article.key, seen)
+        writes = [*self._pages.pop(article.key, ()), *self._resolve(article.key, seen)]
         change: dict[str, Any]
         if article.change == "unchanged":
             change = {"$set": {"last_seen": seen, "pages_missing": article.pages_missing}}

@@ -166,7 +166,8 @@ _ARABIC = r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALE = r"万亿|[十百千]?[万亿]|[十百千](?![瓦伏米克乏])"
 _HAN = "零〇一二两三四五六七八九十百千万亿"
 _QUANTITY = re.compile(
-    rf"(?P<number>{_ARABIC})(?:(?P<scale>{_SCALE})?(?P<more>[余多几])?(?P<unit>{_UNIT})?"
+    r"(?P<hours>\d{1,4})个?小时(?P<minutes>[1-5]?\d)分钟?(?!\d)"
+    rf"|(?P<number>{_ARABIC})(?:(?P<more>[余多几])?(?P<scale>{_SCALE})?(?P<odd>[余多几])?(?P<unit>{_UNIT})?"
     rf"(?P<per>/户·?次?|/户\.年|/年)?)"
     rf"|百分之(?P<hundredth>[{_HAN}]{{1,5}}(?:点[{_HAN}]{{1,4}})?)(?!点)"
     rf"|(?P<tenths>[一二三四五六七八九])成(?P<rest>[一二三四五六七八九半])?(?![立为功员本长果熟效都交分绩就])"
@@ -221,6 +222,9 @@ def find_quantities(text: str) -> Iterator[Quantity]:
             continue
         kind = match.lastgroup
         number = match["number"]
+        if match["hours"]:
+            yield Quantity(start, end, round(int(match["hours"]) + int(match["minutes"]) / 60, 6), "hours", "小时")
+            continue
         if number is not None:
             number = number.replace(",", "")
             if len(number) > _MAX_DIGITS:
@@ -228,7 +232,7 @@ def find_quantities(text: str) -> Iterator[Quantity]:
             unit = match["unit"] or ""
             dimension, factor = UNITS.get(unit, ("", "1"))
             value = _scaled(number, match["scale"] or "", factor)
-            yield Quantity(start, end, value, dimension, unit, bool(match["more"]))
+            yield Quantity(start, end, value, dimension, unit, bool(match["more"] or match["odd"]))
         elif match["hundredth"]:
             percent = _decimal_han(match["hundredth"])
             if percent is not None:

@@ -125,7 +125,9 @@ def test_the_page_without_text_is_in_quarantine_with_its_bytes(crawled: Crawled)
     assert never_stored()[failure["key"]] == "empty"
     assert failure["reason"].startswith("no article text")
     assert failure["attempts"] == 2
-    assert [doc["url"] for doc in crawled.line.documents("pages", {"_id": failure["page"]})] == [failure["url"]]
+    assert [doc["url"] for doc in crawled.line.documents("pages", {"_id": failure["page"]})] == [
+        failure["url"]
+    ]
 
 
 def test_no_replacement_character_is_stored(crawled: Crawled) -> None:
