@@ -32,10 +32,10 @@ class Page:
     headers: dict[str, str] = doc("response headers that matter: type, date, etag, last-modified")
     body: bytes = doc("raw bytes after content decoding")
     encoding: str = doc("charset that the bytes were read with")
+    sha256: str = doc("sha256 of the bytes, hexadecimal", init=False)
 
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.body).hexdigest()
+    def __post_init__(self) -> None:
+        self.sha256 = hashlib.sha256(self.body).hexdigest()
 
 
 @dataclass(slots=True, kw_only=True)

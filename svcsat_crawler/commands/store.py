@@ -106,15 +106,16 @@ def dump(folder: Path) -> None:
     """Write all collections to *folder*."""
     with Store.from_environment() as store, _progress() as progress:
         contents = transfer.dump(store, folder, progress).collections.values()
-    documents = sum(content.documents for content in contents)
-    print(f"dumped {documents} documents of {len(contents)} collections to {folder}")
+    documents = _number(sum(content.documents for content in contents), "document")
+    print(f"dumped {documents} of {_number(len(contents), 'collection')} to {folder}")
 
 
 def restore(folder: Path) -> None:
     """Write all documents of the dump in *folder* into the store."""
     with Store.from_environment() as store, _progress() as progress:
         counts = transfer.restore(store, folder, progress)
-        print(f"restored {sum(counts.values())} documents of {len(counts)} collections to {store.shown_uri}")
+    documents = _number(sum(counts.values()), "document")
+    print(f"restored {documents} of {_number(len(counts), 'collection')} to {store.shown_uri}")
 
 
 @contextmanager
@@ -137,6 +138,10 @@ def _add(table: Table, name: str, value: str) -> None:
     table.add_row(name, Text(value))  # a path may look like markup
 
 
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
 def _version(store: Store) -> str:
     try:
         return str(store.database.client.server_info()["version"])
@@ -147,6 +152,6 @@ def _version(store: Store) -> str:
 def _add_counts(table: Table, store: Store) -> None:
     try:
         for name in sorted({*COLLECTIONS, *store.database.list_collection_names()}):
-            _add(table, name, f"{store.database[name].estimated_document_count():,} documents")
+            _add(table, name, _number(store.database[name].estimated_document_count(), "document"))
     except PyMongoError as error:
         raise StoreError(f"{store.shown_uri}: {error}") from error

@@ -11,7 +11,10 @@ from svcsat_crawler.text.figures import Quantity
 
 # Verbs of a cut: "接电用时压缩50%" is a result in itself, "接电用时下降50%" a change.
 _CUTS = ("压缩", "压减", "缩短", "缩减", "精简", "减少", "节省", "压降", "缩", "减")
-REDUCTION_OF = {"connection_time": "connection_time_reduction", "connection_cost": "connection_cost_reduction"}
+REDUCTION_OF = {
+    "connection_time": "connection_time_reduction",
+    "connection_cost": "connection_cost_reduction",
+}
 
 
 def unit_of_change(metric: str, quantity: Quantity) -> tuple[float, str]:
@@ -59,7 +62,12 @@ def base_of(sentence: Sentence, clause: Clause, position: int) -> tuple[str, flo
 
 
 def comparison(
-    metric: str, sentence: Sentence, clause: Clause, token: Token, direction: Direction | None, year: int | None
+    metric: str,
+    sentence: Sentence,
+    clause: Clause,
+    token: Token,
+    direction: Direction | None,
+    year: int | None,
 ) -> Comparison:
     """Return the comparison that the change *token* states; *year* is the year of the level."""
     kind, base = base_of(sentence, clause, token.start)

@@ -8,23 +8,30 @@ from datetime import date
 from svcsat_crawler.items import Evidence, Fact, Period, Subject
 from svcsat_crawler.metrics.check import flags_of
 from svcsat_crawler.metrics.found import Found
-from svcsat_crawler.metrics.levels import LevelReader
+from svcsat_crawler.metrics.levels import DIMENSIONS, LevelReader
 from svcsat_crawler.metrics.merge import Merged, merge
 from svcsat_crawler.metrics.periods import Periods, whole_year
-from svcsat_crawler.metrics.ranks import RankReader
+from svcsat_crawler.metrics.ranks import MARKS, RankReader
 from svcsat_crawler.metrics.satisfaction import is_ours
-from svcsat_crawler.metrics.sentences import Sentence, fill, split_sentences
+from svcsat_crawler.metrics.sentences import Sentence, deal, split_sentences
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.status import Statuses
 from svcsat_crawler.metrics.subjects import Bound, Subjects
 from svcsat_crawler.metrics.surveys import Surveys, survey_counts
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.tokens import tokenize
+from svcsat_crawler.metrics.zeros import zeros
 from svcsat_crawler.text.width import fold, squeeze
 
 # The regulator's hotline counts complaints about everybody.
 _REGULATOR = re.compile(r"12398")
-_SATISFIED = ("satisfaction_score", "satisfaction_rate", "satisfaction_rank", "satisfaction_streak", "first_place_count")
+_SATISFIED = (
+    "satisfaction_score",
+    "satisfaction_rate",
+    "satisfaction_rank",
+    "satisfaction_streak",
+    "first_place_count",
+)
 
 
 # A line without stops is a headline; its blanks part clauses.
@@ -41,26 +48,17 @@ class Text:
 
     def __init__(self, original: str) -> None:
         self.original = original
-        folded = _HEADLINE.sub(_commas, fold(original)) if " " in fold(original) else fold(original)
+        folded = fold(original)
+        if " " in folded:
+            folded = _HEADLINE.sub(_commas, folded)
         self.plain, self.offsets = squeeze(folded)
-        self.sentences = [fill(sentence, tokenize_part(sentence)) for sentence in split_sentences(self.plain)]
-
-    def tokens(self) -> list[Token]:
-        return [token for sentence in self.sentences for token in sentence.tokens]
+        self.tokens = tokenize(self.plain)
+        self.sentences = list(split_sentences(self.plain))
+        deal(self.sentences, self.tokens)
 
     def piece(self, start: int, end: int) -> tuple[int, int]:
         """Return the original offsets of a piece of the squeezed text."""
         return self.offsets[start], self.offsets[end - 1] + 1
-
-
-def tokenize_part(sentence: Sentence) -> list[Token]:
-    """Return the tokens of one sentence with offsets in the whole text."""
-    tokens = tokenize(sentence.text[sentence.start : sentence.end])
-    if sentence.start:
-        for token in tokens:
-            token.start += sentence.start
-            token.end += sentence.start
-    return tokens
 
 
 def read_article(text: str, title: str, published: date | None) -> list[Fact]:
@@ -80,8 +78,8 @@ def read_article(text: str, title: str, published: date | None) -> list[Fact]:
 def _prepare(body: Text, head: Text, published: date | None) -> State:
     """Look once through the whole article: its subject, its year, whether it is about power."""
     state = State(published, Subjects(), Periods(published), Statuses(head.plain), Surveys())
-    titled = head.tokens()
-    everything = titled + body.tokens()
+    titled = head.tokens
+    everything = titled + body.tokens
     state.subjects.survey_text([*(t for t in titled for _ in range(3)), *everything])
     state.periods.survey_text([*head.sentences, *body.sentences])
     power = sum(t.kind == "power" or (t.kind == "org" and t.value.power) for t in everything)
@@ -104,13 +102,12 @@ def _read(text: Text, state: State, *, title: bool = False) -> list[Found]:
         state.statuses.enter(sentence)
         state.surveys.enter(sentence)
         _notice_satisfaction(state, sentence)
-        ranks = RankReader(state, sentence).read()
-        levels = LevelReader(state, sentence).read()
-        counts = [_survey_count(state, sentence, *item) for item in survey_counts(sentence)]
-        for fact in (*ranks, *levels, *counts):
+        for fact in _facts_of(state, sentence):
             if fact.metric == "complaints" and regulator:
                 continue
-            fact.headline = title or (sentence.paragraph == 0 and sentence.text[sentence.end - 1] not in "。;!?")
+            fact.headline = title or (
+                sentence.paragraph == 0 and sentence.text[sentence.end - 1] not in "。;!?"
+            )
             facts.extend(_spread(_finish(state, fact)))
         if not title:
             state.periods.advance(sentence)
@@ -118,9 +115,25 @@ def _read(text: Text, state: State, *, title: bool = False) -> list[Found]:
     return facts
 
 
+def _facts_of(state: State, sentence: Sentence) -> list[Found]:
+    kinds = {token.kind for token in sentence.tokens}
+    facts: list[Found] = []
+    text = sentence.text[sentence.start : sentence.end]
+    if kinds & MARKS or "高到低" in text:
+        facts += RankReader(state, sentence).read()
+    if any(t.kind == "quantity" and t.value.dimension in DIMENSIONS for t in sentence.tokens):
+        facts += LevelReader(state, sentence).read()
+    facts += zeros(state, sentence)
+    if "quantity" in kinds:
+        facts += [_survey_count(state, sentence, *item) for item in survey_counts(sentence)]
+    return facts
+
+
 def _notice_satisfaction(state: State, sentence: Sentence) -> None:
     """Note that the paragraph is about a survey, and whether about satisfaction with power."""
     for token in sentence.tokens:
+        if token.kind == "survey":
+            state.survey_seen = True
         if token.kind in ("sat", "eval"):
             state.survey_seen = True
             if is_ours(sentence, token, power_subject=state.power_topic):
@@ -204,4 +217,3 @@ def _subject(found: Found) -> Subject | None:
 
 def _period(found: Found) -> Period | None:
     return found.span.period(found.period_how) if found.span else None
-

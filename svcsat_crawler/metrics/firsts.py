@@ -40,7 +40,8 @@ def _whole(sentence: Sentence, token: Token) -> bool:
     if _LISTED.search(sentence.text[max(sentence.start, token.start - 4) : token.start]):
         return True
     return _PEERS_END.match(sentence.text, token.end, sentence.end) is not None or any(
-        t.kind in ("peer", "service") and t.value != "province_bureaus" and t.start == token.end for t in sentence.tokens
+        t.kind in ("peer", "service") and t.value != "province_bureaus" and t.start == token.end
+        for t in sentence.tokens
     )
 
 
@@ -54,11 +55,14 @@ def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts
             continue
         if token.end <= wins[0].start:
             bare = token.value.unit in ("个", "家") and sentence.heavy(token.end, wins[0].start) <= 2
-            if (_group(sentence, token) or bare) and not _whole(sentence, token) and _predicate(sentence, token, wins[0]):
+            if (
+                (_group(sentence, token) or bare)
+                and not _whole(sentence, token)
+                and _predicate(sentence, token, wins[0])
+            ):
                 part = token
         elif token.start >= win.end and token.value.unit in ("个", "家", "席"):
-            if _WON.match(sentence.text[win.end : token.start].strip("的")):
-                part = token
+            part = token if _WON.match(sentence.text[win.end : token.start].strip("的")) else part
     if part is None:
         return None
     count = int(part.value.value)
@@ -68,7 +72,9 @@ def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts
     whole = _total(sentence, index, part)
     if whole is not None and int(whole.value.value) >= count:
         end = min(clause.end, whole.end + 6)
-        match = re.match(r"[\u4e00-\u9fff()、]{1,10}?(?:局|公司|单位|地市|县区|企业)", sentence.text[whole.end : end + 6])
+        match = re.match(
+            r"[\u4e00-\u9fff()、]{1,10}?(?:局|公司|单位|地市|县区|企业)", sentence.text[whole.end : end + 6]
+        )
         scope = sentence.text[whole.start : whole.end] + (match[0] if match else "")
         return Firsts(count, int(whole.value.value), scope, part)
     return Firsts(count, count if everyone else None, None, part)

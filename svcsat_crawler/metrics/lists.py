@@ -29,7 +29,9 @@ def chain(sentence: Sentence, clause: Clause, index: int) -> list[Token]:
         item = token.value
         bare = item.dimension in ("", "count") and item.unit in ("", "个")
         if bare and item.dimension != last.dimension and last.dimension:
-            whole = replace(item, value=item.value * _scale(sentence, found[-1], item.unit), dimension=last.dimension)
+            whole = replace(
+                item, value=item.value * _scale(sentence, found[-1], item.unit), dimension=last.dimension
+            )
             found[position] = Token(token.start, token.end, "quantity", whole)
     same = [token for token in found if token.value.dimension == last.dimension]
     return same if len(same) == len(found) else found[:1]
@@ -41,7 +43,9 @@ def _scale(sentence: Sentence, last: Token, unit: str) -> float:
         return 1.0
     printed = sentence.text[last.start : last.end]
     digits = printed.rstrip("".join(char for char in printed if not char.isdecimal()))
-    number = float(digits.replace(",", "")) if digits.replace(",", "").replace(".", "", 1).isdecimal() else 0.0
+    number = (
+        float(digits.replace(",", "")) if digits.replace(",", "").replace(".", "", 1).isdecimal() else 0.0
+    )
     return last.value.value / number if number else 1.0
 
 
@@ -65,7 +69,9 @@ def keys(sentence: Sentence, clause_index: int, first: Token, count: int) -> lis
         for run in reversed(runs):
             if len(run) == count:
                 return run
-        spread = [t for t in clause.tokens if t.kind == "scopes" and t.end <= first.start and len(t.value) == count]
+        spread = [
+            t for t in clause.tokens if t.kind == "scopes" and t.end <= first.start and len(t.value) == count
+        ]
         if spread:
             return [Token(spread[-1].start, spread[-1].end, "scope", name) for name in spread[-1].value]
         if not any(t.kind == "resp" for t in sentence.clauses[clause_index].tokens):

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.parties import Party
 
-_RANKS = frozenset(("satisfaction_rank", "satisfaction_streak", "first_place_share_rank", "first_place_count"))
+_RANKS = frozenset(
+    ("satisfaction_rank", "satisfaction_streak", "first_place_share_rank", "first_place_count")
+)
 # "突破120亿" beside "达126.57亿": a round number at most this far below the exact one.
 _ROUND = 1.3
 _ABOUT = 0.05
+# Statements of one metric that a new one is compared with; keeps junk linear.
+_WINDOW = 200
 
 
 @dataclass(slots=True)
@@ -120,7 +124,9 @@ def _complete(best: Found, other: Found) -> None:
     best.survey = best.survey or other.survey
     best.scope = best.scope or other.scope
     best.segment = best.segment or other.segment
-    if best.bound is None or (best.bound.how != "stated" and other.bound is not None and other.bound.how == "stated"):
+    if best.bound is None or (
+        best.bound.how != "stated" and other.bound is not None and other.bound.how == "stated"
+    ):
         best.bound = other.bound
     if best.rank is not None and other.rank is not None:
         if best.rank.kind == "other":
@@ -147,7 +153,7 @@ def _merge(statements: list[Merged]) -> list[Merged]:
     for statement in statements:
         where, fact = statement.where, statement.best
         bucket = by_metric.setdefault(fact.metric, [])
-        for merged in bucket:
+        for merged in bucket[-_WINDOW:]:
             if same(merged.best, fact):
                 if merged.where == where and _better(fact, merged.best):
                     _complete(fact, merged.best)

@@ -54,6 +54,14 @@ def _taken(clause: Clause, name: Token, quantity: Token) -> bool:
     return bool(same) and not any(t.kind in _KEYS and t.start > same[-1].start for t in between)
 
 
+def _is_average(sentence: Sentence, token: Token, quantity: Token) -> bool:
+    """Whether 平均 stands right before a score and right after a region or group: 全省平均81.2分."""
+    if sentence.text[token.start : token.end] != "平均" or token.end != quantity.start:
+        return False
+    before = [t for t in sentence.tokens if t.end == token.start]
+    return bool(before) and before[0].kind in ("org", "place", "reference", "peer")
+
+
 def name_in_clause(
     sentence: Sentence, clause: Clause, quantity: Token, dimension: str, *, power: bool, free: bool = False
 ) -> Name | None:
@@ -62,8 +70,12 @@ def name_in_clause(
     *free* leaves out the check that no other number has taken the name (for from and to).
     """
     for token in reversed([t for t in clause.tokens if t.end <= quantity.start]):
+        if dimension == "points" and _is_average(sentence, token, quantity):
+            return BLOCKED
         if token.kind in ("noun", "average"):
-            if sentence.heavy(token.end, quantity.start) <= _GAP and (token.kind == "noun" or dimension == "points"):
+            if sentence.heavy(token.end, quantity.start) <= _GAP and (
+                token.kind == "noun" or dimension == "points"
+            ):
                 return BLOCKED
             continue
         id = takes(token, dimension, sentence, clause, power=power)
@@ -77,7 +89,9 @@ def name_in_clause(
     return _name_after(sentence, clause, quantity, dimension, power=power)
 
 
-def _name_after(sentence: Sentence, clause: Clause, quantity: Token, dimension: str, *, power: bool) -> Name | None:
+def _name_after(
+    sentence: Sentence, clause: Clause, quantity: Token, dimension: str, *, power: bool
+) -> Name | None:
     """Return the name of "84.61分的供电服务满意度": right after the number."""
     if sentence.text[quantity.end : quantity.end + 1] != "的":
         return None
@@ -140,4 +154,6 @@ def has_key(sentence: Sentence, clause_index: int, quantity: Token) -> bool:
     if clause_index == 0 or sentence.heavy(clause.start, quantity.start):
         return False
     before = sentence.clauses[clause_index - 1]
-    return any(t.kind in _KEYS for t in before.tokens) and not any(t.kind == "quantity" for t in before.tokens)
+    return any(t.kind in _KEYS for t in before.tokens) and not any(
+        t.kind == "quantity" for t in before.tokens
+    )

@@ -8,7 +8,14 @@ from svcsat_crawler.metrics.token import Token
 
 # Only these have segments; for the others 居民 and 高压 are a scope.
 _SEGMENTED = frozenset(
-    ("connection_time", "connection_time_reduction", "connection_cost", "connection_cost_reduction", "saidi", "saifi")
+    (
+        "connection_time",
+        "connection_time_reduction",
+        "connection_cost",
+        "connection_cost_reduction",
+        "saidi",
+        "saifi",
+    )
 )
 _CUTS = frozenset(("quantity", "metric", "noun", "sat"))
 
@@ -32,12 +39,18 @@ def parts_of(
     return segment, scope
 
 
-def _scan(sentence: Sentence, clause_index: int, position: int, name: Token | None) -> tuple[str | None, str | None]:
+def _scan(
+    sentence: Sentence, clause_index: int, position: int, name: Token | None
+) -> tuple[str | None, str | None]:
     segment = scope = None
     for item in reversed(sentence.clauses[clause_index].tokens):
         if item.end > position:
             continue
-        if item.kind in _CUTS and item is not name and (name is None or item.end <= name.start or item.kind == "quantity"):
+        if (
+            item.kind in _CUTS
+            and item is not name
+            and (name is None or item.end <= name.start or item.kind == "quantity")
+        ):
             break
         if item.kind == "segment" and segment is None:
             segment = item.value

@@ -22,7 +22,11 @@ def rank_of(sentence: Sentence, clause_index: int, token: Token, bound: Bound | 
         found = _in_clause(sentence, index, limit)
         if found is not None:
             return found
-        if any(t.kind in ("rank", "quantity") and t.value != 1 for t in sentence.clauses[index].tokens if t.end <= limit):
+        if any(
+            t.kind in ("rank", "quantity") and t.value != 1
+            for t in sentence.clauses[index].tokens
+            if t.end <= limit
+        ):
             break
     return Rank(kind=_by_region(sentence, clause_index, token, bound))
 
@@ -64,5 +68,7 @@ def _by_region(sentence: Sentence, clause_index: int, token: Token, bound: Bound
             if word in ("全省", "全自治区", "我省"):
                 return "other" if level in ("province", "group") else "province_bureaus"
             return "local_services"
+    if any(t.kind == "place" and t.value.name == "全国" and t.start < token.start for t in sentence.tokens):
+        return "nation"
     whole = text[sentence.start : sentence.end]
     return "local_services" if any(word in whole for word in _SERVICES) else "other"

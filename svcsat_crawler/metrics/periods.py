@@ -14,7 +14,9 @@ from svcsat_crawler.text.dates import TimeWord, resolve, year_of
 
 # 比2013年, 较上年, 由2015年的…, 继2006年之后, 刷新2024年…: not the time of the number.
 _BEFORE = ("比", "较", "于", "由", "从", "继", "与", "刷新", "超", "相对", "对比", "同比", "自", "打破", "起")
-_PUBLISHED = re.compile(r"[^,;。:]{0,12}?(?:公布|发布|通报|揭晓|召开|介绍|获悉|透露|出炉|报道|消息|宣布|举行|[上下]午|印发|电$|讯)")
+_PUBLISHED = re.compile(
+    r"[^,;。:]{0,12}?(?:公布|发布|通报|揭晓|召开|介绍|获悉|透露|出炉|报道|消息|宣布|举行|[上下]午|印发|电$|讯)"
+)
 
 
 @dataclass(slots=True, frozen=True)
@@ -79,7 +81,11 @@ class Periods:
             return True
         if word.same and text[token.start : token.end] == "同期":
             return True
-        return word.day is not None and not word.until and _PUBLISHED.match(text, token.end, sentence.end) is not None
+        return (
+            word.day is not None
+            and not word.until
+            and _PUBLISHED.match(text, token.end, sentence.end) is not None
+        )
 
     def span(self, token: Token, context: int | None) -> Span | None:
         """Return the days of a time token."""
@@ -142,7 +148,10 @@ class Periods:
                 continue
             if self.is_aside(sentence, token):
                 continue
-            if sentence.text[token.start - 1 : token.start] in ("而", "“") and self.paragraph_span is not None:
+            if (
+                sentence.text[token.start - 1 : token.start] in ("而", "“")
+                and self.paragraph_span is not None
+            ):
                 continue
             span = self.span(token, self._year_before(sentence, token))
             if span is None or (self.published is not None and span.first > self.published):

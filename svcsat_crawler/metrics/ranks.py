@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from svcsat_crawler.items import Comparison, Rank
-from svcsat_crawler.metrics.changes import from_to
+from svcsat_crawler.metrics.changes import base_of, from_to
 from svcsat_crawler.metrics.firsts import count_of_firsts
 from svcsat_crawler.metrics.found import Found
+from svcsat_crawler.metrics.orders import place_in_order
 from svcsat_crawler.metrics.peers import rank_of
 from svcsat_crawler.metrics.roles import role_of
-from svcsat_crawler.metrics.satisfaction import is_ours, owner_of
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.metrics.topics import IN_LIST, in_list, ours
 
-_WINS = frozenset(("first", "keep", "fullhouse", "highest"))
-_MARKS = frozenset(("rank", "top", "streak", "ranklist", "first", "keep", "fullhouse"))
+_WINS = frozenset(("first", "keep", "fullhouse", "highest", "honour"))
+MARKS = frozenset(("rank", "top", "streak", "ranklist", "first", "keep", "fullhouse", "highest"))
 _BETWEEN = re.compile(r"[至到为升跃进居]")
-_ORDERED = re.compile(r"(?:由高到低|从高到低)(?:依次)?(?:排列|排序)?(?:为|是)?:?(?P<items>[^,;。:]{4,80})")
-# Confidence in a supplier that shares its rank with other trades.
-_IN_LIST = 0.9
-# Unknown characters before a rank whose topic comes from an earlier sentence.
-_UNKNOWN = 4
-# Shares and peer groups between a topic and its rank do not make another topic.
-_NO_TOPIC = frozenset(("占比", "比例", "比重", "建议", "意见", "诉求", "缴费", "电压", "清洁能源", "容量"))
 
 
 class RankReader:
-    """Reads one sentence; *decided* holds sentences whose topic was settled before."""
+    """Reads one sentence."""
 
     def __init__(self, state: State, sentence: Sentence) -> None:
         self.state = state
@@ -40,17 +35,22 @@ class RankReader:
     def read(self) -> list[Found]:
         """Return the facts of the sentence."""
         for index, clause in enumerate(self.sentence.clauses):
-            marks = [t for t in clause.tokens if t.kind in _MARKS or self._is_highest(t)]
+            marks = [
+                t for t in clause.tokens if t.kind in MARKS and (t.kind != "highest" or self._is_highest(t))
+            ]
             if marks:
                 self._clause(index, clause, marks)
-        self._ordered()
+        placed = place_in_order(self.sentence, surveyed=self.state.survey_seen)
+        if placed is not None:
+            self._in_order(*placed)
         return self.made
 
     def _clause(self, index: int, clause: Clause, marks: list[Token]) -> None:
         streaks = [t for t in marks if t.kind == "streak"]
         ranks = [t for t in marks if t.kind == "rank" and t.start not in self.used]
         wins = [t for t in marks if t.kind in _WINS or (t.kind == "rank" and t.value == 1)]
-        share = next((t for t in clause.tokens if t.kind == "share"), None)
+        wins += [t for t in clause.tokens if t.kind == "honour"]
+        share = next((t for t in clause.tokens if t.kind == "share"), None) or self._share_before(index)
         if share is not None:
             for rank in ranks:
                 if rank.start >= share.end:
@@ -59,85 +59,32 @@ class RankReader:
         if wins and self._first_places(index, clause, wins):
             return
         tops = [t for t in marks if t.kind == "top"]
-        if streaks and not tops and (wins or not streaks[0].weak) and all(t.value == 1 for t in ranks):
-            if self._streak(index, clause, streaks[0], wins):
-                return
+        steady = streaks and not tops and (wins or not streaks[0].weak) and all(t.value == 1 for t in ranks)
+        if steady and self._streak(index, streaks[0], wins):
+            return
         for token in marks:
             if token.kind == "ranklist":
                 self._list(index, token)
-            elif token.kind == "rank" and token.start not in self.used:
-                self._rank(index, token)
-            elif token.kind == "top":
+            elif token.kind == "top" or (token.kind == "rank" and token.start not in self.used):
                 self._rank(index, token)
             elif token.kind in ("first", "keep", "highest") and not ranks and not streaks:
                 self._rank(index, token)
                 break
 
+    def _share_before(self, index: int) -> Token | None:
+        """Return the 占比 of "10个获得第一,占比83.3%,居全省第二" for the clause after it."""
+        if index == 0 or not any(found.metric == "first_place_count" for found in self.made):
+            return None
+        tokens = self.sentence.clauses[index - 1].tokens
+        return next((t for t in tokens if self.sentence.text[t.start : t.end] in ("占比", "比例")), None)
+
     def _is_highest(self, token: Token) -> bool:
         """Whether 最高 ends 满意度最高, the first place among services."""
-        if token.kind != "highest":
-            return False
         before = [t for t in self.sentence.tokens if t.end <= token.start]
         return bool(before) and before[-1].kind in ("sat", "eval") and before[-1].end == token.start
 
     def _bound(self, index: int, position: int) -> Bound | None:
         return self.state.subjects.bind(self.sentence, index, position)
-
-    def ours(self, index: int, position: int, bound: Bound | None) -> float:
-        """Return the confidence that what is ranked is satisfaction with power; 0.0 when it is not."""
-        sentence = self.sentence
-        power = self.state.power_subject(bound)
-        stated = bound is not None and any(party.power for party in bound.parties)
-        skipped = False
-        for place in range(index, -1, -1):
-            for token in reversed([t for t in sentence.clauses[place].tokens if t.end <= position]):
-                if token.kind in ("metric", "noun"):
-                    if sentence.text[token.start : token.end] in _NO_TOPIC:
-                        continue
-                    return 0.0
-                if token.kind == "quantity" and token.value.dimension in ("kWh", "kW", "CNY"):
-                    return 0.0
-                if token.kind not in ("sat", "eval", "score"):
-                    continue
-                owner = owner_of(sentence, token)
-                if owner == "other" and self._peer_before(token):
-                    skipped = True
-                    continue
-                if owner in ("other", "unknown") and self._in_list(token) is not None:
-                    return _IN_LIST
-                if owner == "neutral" and token.kind == "score":
-                    continue
-                return 0.97 if is_ours(sentence, token, power_subject=power) else 0.0
-            if skipped:
-                return 0.95 if stated else 0.0
-            if place == index and self.state.survey_seen and self._names_power(index, position):
-                return 0.9
-        known = sentence.heavy(sentence.clauses[index].start, position) <= _UNKNOWN
-        if self.state.survey_seen and stated and known:
-            return 0.88
-        return 0.0
-
-    def _names_power(self, index: int, position: int) -> bool:
-        """Whether the clause is about the service itself: 供电服务以87.3分位居榜首."""
-        for token in reversed([t for t in self.sentence.clauses[index].tokens if t.end <= position]):
-            if token.kind in ("power", "service"):
-                return token.kind == "power" and self.sentence.heavy(token.end, position) <= _UNKNOWN
-        return False
-
-    def _peer_before(self, token: Token) -> bool:
-        """Whether the 满意度 only names the peers: 在清远市政府公共服务满意度排名第一位."""
-        for item in reversed([t for t in self.sentence.tokens if t.end <= token.start]):
-            if item.kind != "neutral":
-                return item.kind == "peer"
-        return False
-
-    def _in_list(self, token: Token) -> Token | None:
-        """Return the supplier in "镇江燃气、镇江供电公司、镇江自来水公司的满意评价": one name of a list."""
-        text = self.sentence.text
-        for item in reversed([t for t in self.sentence.tokens if t.end <= token.start and t.kind == "org"]):
-            if "、" in (text[item.end : item.end + 1], text[item.start - 1 : item.start]):
-                return item
-        return None
 
     def _add(self, found: Found, bound: Bound | None) -> None:
         found.bound = bound
@@ -145,11 +92,11 @@ class RankReader:
 
     def _rank(self, index: int, token: Token, *, implied: bool = False) -> None:
         bound = self._bound(index, token.start)
-        trust = self.ours(index, token.start, bound)
+        trust = ours(self.state, self.sentence, index, token.start, bound)
         if not trust or self._of_somebody_else(token):
             return
-        listed = self._in_list(token)
-        if listed is not None and trust == _IN_LIST:
+        listed = in_list(self.sentence, token)
+        if listed is not None and trust == IN_LIST:
             bound = Bound((listed.value,), "stated")
         following = self._following(token)
         if following is not None and self._is_start(token):
@@ -168,10 +115,23 @@ class RankReader:
         self._steps(index, token, found)
 
     def _make(
-        self, index: int, token: Token, value: float, bound: Bound | None, trust: float, position: int | None = None
+        self,
+        index: int,
+        token: Token,
+        value: float,
+        bound: Bound | None,
+        trust: float,
+        position: int | None = None,
     ) -> Found:
         found = self.state.make(
-            "satisfaction_rank", value, token, self.sentence, index, rule="satisfaction_rank", bound=bound, confidence=trust
+            "satisfaction_rank",
+            value,
+            token,
+            self.sentence,
+            index,
+            rule="satisfaction_rank",
+            bound=bound,
+            confidence=trust,
         )
         start = Token(position, position, "rank", 1) if position is not None else token
         found.rank = rank_of(self.sentence, self.sentence.clause_of(start), start, bound)
@@ -180,7 +140,9 @@ class RankReader:
     def _of_somebody_else(self, token: Token) -> bool:
         """领先第二名4.66分: the rank of the one behind."""
         text = self.sentence.text
-        return text[max(self.sentence.start, token.start - 2) : token.start].endswith(("领先", "比", "较", "超过", "落后", "与"))
+        return text[max(self.sentence.start, token.start - 2) : token.start].endswith(
+            ("领先", "比", "较", "超过", "落后", "与")
+        )
 
     def _is_start(self, token: Token) -> bool:
         clause = self.sentence.clauses[self.sentence.clause_of(token)]
@@ -203,10 +165,13 @@ class RankReader:
                     continue
                 role = role_of(self.sentence, clause, position)
                 if role.kind == "change" and found.comparison is None and role.direction is not None:
-                    kind = "yoy" if any(t.kind == "base" and t.value == "yoy" for t in clause.tokens) else "previous"
-                    found.comparison = Comparison(kind=kind, direction=role.direction, value=item.value.value, unit="rank")  # type: ignore[arg-type]
+                    based = base_of(self.sentence, clause, item.start)[0] == "yoy"
+                    kind: Literal["yoy", "previous"] = "yoy" if based else "previous"
+                    found.comparison = Comparison(
+                        kind=kind, direction=role.direction, value=item.value.value, unit="rank"
+                    )
 
-    def _streak(self, index: int, clause: Clause, streak: Token, wins: list[Token]) -> bool:
+    def _streak(self, index: int, streak: Token, wins: list[Token]) -> bool:
         text = self.sentence.text
         crowned = "冠" in text[streak.start : streak.end] or "霸" in text[streak.start : streak.end]
         if not crowned and not wins:
@@ -215,7 +180,7 @@ class RankReader:
         if bound is None or bound.how != "stated":
             bound = self._bound(index, max(streak.end, *[t.start for t in wins] or [0])) or bound
         position = max([streak.end, *[t.start for t in wins]])
-        trust = self.ours(index, position, bound)
+        trust = ours(self.state, self.sentence, index, position, bound)
         if not trust and crowned and self.state.power_subject(bound) and self.state.satisfaction_seen:
             trust = 0.85
         if not trust:
@@ -241,7 +206,13 @@ class RankReader:
     def _share(self, index: int, token: Token) -> None:
         bound = self._bound(index, token.start)
         found = self.state.make(
-            "first_place_share_rank", token.value, token, self.sentence, index, rule="first_place_share_rank", bound=bound
+            "first_place_share_rank",
+            token.value,
+            token,
+            self.sentence,
+            index,
+            rule="first_place_share_rank",
+            bound=bound,
         )
         found.rank = rank_of(self.sentence, index, token, bound)
         self._add(found, bound)
@@ -251,7 +222,7 @@ class RankReader:
         if counted is None:
             return False
         bound = self._bound(index, counted.token.start)
-        trust = self.ours(index, wins[-1].start, bound)
+        trust = ours(self.state, self.sentence, index, wins[-1].start, bound)
         if not trust and not (self.state.power_subject(bound) and self.state.satisfaction_seen):
             return False
         found = self.state.make(
@@ -264,26 +235,17 @@ class RankReader:
 
     def _list(self, index: int, token: Token) -> None:
         bound = self._bound(index, token.start)
-        trust = self.ours(index, token.start, bound)
+        trust = ours(self.state, self.sentence, index, token.start, bound)
         if not trust or bound is None or len(bound.parties) != len(token.value):
             return
         for party, value in zip(bound.parties, token.value, strict=True):
             own = Bound((party,), bound.how)
             self._add(self._make(index, token, value, own, trust), own)
 
-    def _ordered(self) -> None:
-        """Read "由高到低依次为供气、供电、通信": the place in the list is the rank."""
-        match = _ORDERED.search(self.sentence.text, self.sentence.start, self.sentence.end)
-        if match is None or not (self.state.survey_seen or "满意" in self.sentence.text[self.sentence.start : match.start()]):
-            return
-        items = re.split(r"、|和|及", match["items"])
-        place = next((i for i, item in enumerate(items) if "供电" in item or "电力" in item or item == "电网"), None)
-        if place is None:
-            return
-        start = match.start("items") + sum(len(item) + 1 for item in items[:place])
-        token = Token(start, start + len(items[place]), "rank", place + 1)
+    def _in_order(self, token: Token, places: int) -> None:
+        """Take the place of power in "由高到低依次为供气、供电、通信" as its rank."""
         index = self.sentence.clause_of(token)
-        bound = self._bound(index, match.start())
-        found = self.state.make("satisfaction_rank", place + 1, token, self.sentence, index, rule="satisfaction_rank:order", bound=bound, confidence=0.9)
-        found.rank = Rank(kind="local_services", of=len(items), scope=None)
+        bound = self._bound(index, token.start)
+        found = self._make(index, token, token.value, bound, 0.9)
+        found.rule, found.rank = "satisfaction_rank:order", Rank(kind="local_services", of=places)
         self._add(found, bound)

@@ -29,7 +29,7 @@ _SOFT = "了约近超逾达为过再又均也各将仅就到-"
 _UP = frozenset("升增多涨高")
 _DOWN = frozenset("降减少低跌")
 _AFTER_CHANGE = re.compile(r"的?(?:增长|增幅|涨幅|提升|增速|升幅)|的?(?P<down>下降|降幅|降低|减幅|压缩)")
-# “1小时圈”, 千亿俱乐部: a class, not a value.
+# “1小时圈”, 千亿俱乐部: a class, not a value; 0.05元/千瓦时 is a price.
 _CIRCLE = re.compile(r"[”\"]?(?:生活|抢修|缴费|服务)?(?:圈|时代|俱乐部|行列|梯队|门槛)")
 _FROM = ("由", "从", "原来的", "原先的", "此前的", "原来", "上年的", "去年的")
 _THAN = ("比", "较", "于", "同比")
@@ -65,13 +65,24 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
             return Role("distance")
         if near.kind == "lead" and gap <= 1 and dimension in ("points", "percent", "percentage_points"):
             return Role("distance")
-        if near.kind == "fill" and len(before) > 1 and before[-2].kind in ("up", "down") and near.start == before[-2].end:
+        if (
+            near.kind == "fill"
+            and len(before) > 1
+            and before[-2].kind in ("up", "down")
+            and near.start == before[-2].end
+        ):
             return Role("change", before[-2].kind)  # type: ignore[arg-type]
-        if near.kind == "metric" and len(before) > 1 and gap == 0 and text[near.end : token.start] in ("", "约", "近", "了", "超"):
+        if (
+            near.kind == "metric"
+            and len(before) > 1
+            and text[near.end : token.start] in ("", "约", "近", "了", "超")
+        ):
             verb = before[-2]
-            if verb.kind in ("up", "down") and sentence.heavy(verb.end, near.start) == 0:
-                if dimension not in ("percent", "CNY", "count") or verb.kind == "down":
-                    return Role("change", verb.kind)  # type: ignore[arg-type]
+            changes = verb.kind == "down" or (
+                verb.kind == "up" and dimension not in ("percent", "CNY", "count")
+            )
+            if changes and sentence.heavy(verb.end, near.start) == 0:
+                return Role("change", verb.kind)  # type: ignore[arg-type]
         if near.kind == "time" and gap == 0:
             lead = text[max(clause.start, near.start - 2) : near.start] + text[near.start : near.start + 1]
             if text[near.start] in "从由自" or lead[:-1].endswith(("由", "从")):
@@ -83,7 +94,7 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     found = _single_verb(text, clause, at, token)
     if found is not None:
         return found
-    if _CIRCLE.match(text, token.end, sentence.end):
+    if _CIRCLE.match(text, token.end, sentence.end) or (dimension == "CNY" and text.startswith("/", token.end)):
         return Role("none")
     after = _AFTER_CHANGE.match(text, token.end, sentence.end)
     if after and dimension in ("percent", "percentage_points", "fold"):
@@ -92,7 +103,11 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
         verbs = [t for t in clause.tokens if t.kind in ("up", "down")]
         return Role("change", verbs[-1].kind) if verbs else Role("none")  # type: ignore[arg-type]
     previous = _change_noun(sentence, clause)
-    if previous and not [t for t in before if t.kind in ("metric", "sat", "quantity")] and text[clause.start : clause.start + 1] in "为达约":
+    if (
+        previous
+        and not [t for t in before if t.kind in ("metric", "sat", "quantity")]
+        and text[clause.start : clause.start + 1] in "为达约"
+    ):
         return Role("change", previous)
     return Role("level")
 
@@ -103,7 +118,10 @@ def _single_verb(text: str, clause: Clause, at: int, token: Token) -> Role | Non
         return None
     sign = text[token.start - 1]
     char = text[at - 1]
-    if not (_has_base(clause, token.start) or any(t.kind == "time" and text[t.start - 1] in "比较" for t in clause.tokens)):
+    if not (
+        _has_base(clause, token.start)
+        or any(t.kind == "time" and text[t.start - 1] in "比较" for t in clause.tokens)
+    ):
         return None
     if sign == "-" and not text[token.start - 2 : token.start - 1].isdecimal():
         return Role("change", "down")
@@ -141,7 +159,11 @@ def qualifier_of(sentence: Sentence, clause: Clause, token: Token) -> Qualifier:
         return "at_least"
     found: Qualifier | None = None
     for word in clause.tokens:
-        if word.kind == "qualifier_before" and word.end <= token.start and sentence.heavy(word.end, token.start) == 0:
+        if (
+            word.kind == "qualifier_before"
+            and word.end <= token.start
+            and sentence.heavy(word.end, token.start) == 0
+        ):
             between = [t for t in clause.tokens if word.end <= t.start < token.start]
             if not between:
                 found = word.value

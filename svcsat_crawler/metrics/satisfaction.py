@@ -12,7 +12,9 @@ Owner = Literal["power", "other", "neutral", "unknown"]
 SATISFACTION = frozenset(("sat", "eval", "score"))
 _TRANSPARENT = frozenset(("neutral", "segment", "scope", "eval", "average", "score", "all"))
 _OTHER = frozenset(("service", "peer", "authority"))
-_GLUE = frozenset("的对“”'\"()、与和在中")
+# 在全市公共服务满意度调查中: names the survey, not what it found.
+_FRAME = ("中", "里", "结果", "显示", "活动")
+_GLUE = frozenset("以的对“”'\"()、与和在中")
 
 
 def owner_of(sentence: Sentence, token: Token) -> Owner:
@@ -32,6 +34,8 @@ def owner_of(sentence: Sentence, token: Token) -> Owner:
             return "power"
         if item.kind in _OTHER or item.kind == "noun":
             return "other"
+        if item.kind in ("eval", "sat") and text.startswith(_FRAME, item.end):
+            return "neutral"
         if item.kind not in _TRANSPARENT:
             return "neutral"
         position = item.start
@@ -51,6 +55,22 @@ def nearest_service(sentence: Sentence, position: int) -> str | None:
     return None
 
 
+def _is_frame(sentence: Sentence, token: Token) -> bool:
+    """Whether the word names a survey of all services within which ours is rated."""
+    if not sentence.text.startswith(_FRAME, token.end):
+        return False
+    for item in reversed([t for t in sentence.tokens if t.end <= token.start]):
+        if item.kind not in _TRANSPARENT:
+            return item.kind == "peer"
+    return False
+
+
+def _power_only(sentence: Sentence) -> bool:
+    services = [t for t in sentence.tokens if t.kind == "service"]
+    supplier = any(t.kind == "power" or (t.kind == "org" and t.value.power) for t in sentence.tokens)
+    return supplier and not services
+
+
 def is_ours(sentence: Sentence, token: Token, *, power_subject: bool) -> bool:
     """Say whether a satisfaction word is about the supply of power.
 
@@ -60,7 +80,7 @@ def is_ours(sentence: Sentence, token: Token, *, power_subject: bool) -> bool:
     if owner == "power":
         return True
     if owner == "other":
-        return False
+        return _is_frame(sentence, token) and _power_only(sentence)
     near = nearest_service(sentence, token.start)
     if near == "service":
         return False

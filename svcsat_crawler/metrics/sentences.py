@@ -11,7 +11,11 @@ from svcsat_crawler.metrics.token import Token
 _END = re.compile(r"[。!?;]+[”\"’」)\]]*|\n")
 _SEPARATOR = re.compile(r"[,:]|--+")
 # Characters that say nothing between a name and its number.
-_LIGHT = frozenset("的为是达到至约近超过了在有仅只共计已则较高等年度、()%“”·户均也各就而且并又再以居位列得逾首据中里内期上下间将从由")
+# No sentence is longer; longer runs are lists or junk.
+_LONGEST = 600
+_LIGHT = frozenset(
+    "的为是达到至约近超过了在有仅只共计已则较高等年度、()%“”·户均也各就而且并又再以居位列得逾首据中里内期上下间将从由"
+)
 
 
 @dataclass(slots=True)
@@ -32,7 +36,14 @@ class Sentence:
     end: int
     paragraph: int
     tokens: list[Token] = field(default_factory=list)
-    clauses: list[Clause] = field(default_factory=list)
+    _clauses: list[Clause] | None = None
+
+    @property
+    def clauses(self) -> list[Clause]:
+        """The clauses, cut when they are first asked for; a comma inside a token cuts nothing."""
+        if self._clauses is None:
+            self._clauses = _cut(self)
+        return self._clauses
 
     def clause_of(self, token: Token) -> int:
         """Return the index of the clause that holds *token*."""
@@ -45,16 +56,19 @@ class Sentence:
         """Count the characters between two places that no token and no light word explains."""
         if end <= start:
             return 0
-        free = 0
+        free = ""
         at = start
         for token in self.tokens:
             if token.end <= start:
                 continue
             if token.start >= end:
                 break
-            free += sum(char not in _LIGHT for char in self.text[at : token.start])
+            if token.start > at:
+                free += self.text[at : token.start]
             at = max(at, token.end)
-        return free + sum(char not in _LIGHT for char in self.text[at:end])
+        if at < end:
+            free += self.text[at:end]
+        return len([char for char in free if char not in _LIGHT]) if free else 0
 
 
 def split_sentences(text: str) -> Iterator[Sentence]:
@@ -67,17 +81,39 @@ def split_sentences(text: str) -> Iterator[Sentence]:
     for match in _END.finditer(text):
         newline = match[0] == "\n"
         end = match.start() if newline else match.end()
-        if end > start and not text[start:end].isspace():
-            yield Sentence(text, start, end, paragraph)
+        for first, last in _short(text, start, end):
+            yield Sentence(text, first, last, paragraph)
         start = match.end()
         paragraph += newline
-    if start < len(text):
-        yield Sentence(text, start, len(text), paragraph)
+    for first, last in _short(text, start, len(text)):
+        yield Sentence(text, first, last, paragraph)
 
 
-def fill(sentence: Sentence, tokens: list[Token]) -> Sentence:
-    """Give *sentence* its tokens and cut it into clauses; a comma inside a token cuts nothing."""
-    sentence.tokens = tokens
+def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what is longer than any sentence, at a comma when there is one: binding looks back far."""
+    while end - start > _LONGEST:
+        cut = text.rfind(",", start + 1, start + _LONGEST) + 1 or start + _LONGEST
+        yield start, cut
+        start = cut
+    if end > start and not text[start:end].isspace():
+        yield start, end
+
+
+def deal(sentences: list[Sentence], tokens: list[Token]) -> None:
+    """Give every sentence its tokens; a token across an end belongs to nobody."""
+    at = 0
+    for sentence in sentences:
+        while at < len(tokens) and tokens[at].start < sentence.start:
+            at += 1
+        first = at
+        while at < len(tokens) and tokens[at].end <= sentence.end:
+            at += 1
+        sentence.tokens = tokens[first:at]
+
+
+def _cut(sentence: Sentence) -> list[Clause]:
+    tokens = sentence.tokens
+    clauses: list[Clause] = []
     cuts: list[tuple[int, int]] = []
     at = 0
     for match in _SEPARATOR.finditer(sentence.text, sentence.start, sentence.end):
@@ -97,5 +133,5 @@ def fill(sentence: Sentence, tokens: list[Token]) -> Sentence:
         while at < len(tokens) and tokens[at].start < end:
             at += 1
         if end > start:
-            sentence.clauses.append(Clause(start, end, tokens[first:at]))
-    return sentence
+            clauses.append(Clause(start, end, tokens[first:at]))
+    return clauses

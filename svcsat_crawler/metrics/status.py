@@ -9,18 +9,41 @@ from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
 
 # 确保迎峰度夏…,可靠率达99.99%: these reach to the next comma only.
-_LOCAL = frozenset(("确保", "要求", "瞄准", "安排", "奋力", "迈向", "致力于", "冲刺", "规划", "标准", "规定", "目标", "上限", "测算"))
+_LOCAL = frozenset(
+    (
+        "确保",
+        "要求",
+        "瞄准",
+        "安排",
+        "奋力",
+        "迈向",
+        "致力于",
+        "冲刺",
+        "规划",
+        "标准",
+        "规定",
+        "目标",
+        "上限",
+        "测算",
+    )
+)
 _AHEAD = re.compile(r"下一步|下阶段|下一阶段|接下来|今后|未来|展望|明年|后续|“?十五五”?期间")
-_OUGHT_AFTER = re.compile(r"[”\"]?(?:以[上内下])?的?(?:国家|行业|考核|规定|承诺|服务|计划|年度)?(?P<word>标准|目标|承诺|要求|限值|指标值|任务|时限|上限|门槛)")
+_OUGHT_AFTER = re.compile(
+    r"[”\"]?(?:以[上内下])?的?(?:国家|行业|考核|规定|承诺|服务|计划|年度)?(?P<word>标准|目标|承诺|要求|限值|指标值|任务|时限|上限|门槛)"
+)
 _NOT = ("不低于", "不超过", "不高于", "不少于", "不得超过", "不大于", "不小于", "不多于")
-_PROMISE = re.compile(r"承诺[^,;。]{0,12}:|(?:服务|供电)?“?[十六八]项承诺|服务标准[^,;。]{0,6}:|规定[^,;。]{0,4}:")
+_PROMISE = re.compile(
+    r"承诺[^,;。]{0,12}:|(?:服务|供电)?“?[十六八]项承诺|服务标准[^,;。]{0,6}:|规定[^,;。]{0,4}:"
+)
 
 
 class Statuses:
     """Reads the status of a number from the cues before and after it."""
 
     def __init__(self, title: str) -> None:
-        self._promised_title = bool(re.search(r"承诺|服务标准|管理办法|实施细则", title)) and "兑现" not in title
+        self._promised_title = (
+            bool(re.search(r"承诺|服务标准|管理办法|实施细则", title)) and "兑现" not in title
+        )
         self._promised = False
         self._ahead = False
 
@@ -35,7 +58,9 @@ class Statuses:
         if "承诺" in text or "标准" in text or "规定" in text:
             self._promised = self._promised or _PROMISE.search(text) is not None
 
-    def of(self, sentence: Sentence, clause_index: int, token: Token, year: int | None, latest: int | None) -> Status:
+    def of(
+        self, sentence: Sentence, clause_index: int, token: Token, year: int | None, latest: int | None
+    ) -> Status:
         """Return the status of the number *token*; *latest* is the year of publication."""
         text = sentence.text
         clause = sentence.clauses[clause_index]
@@ -49,7 +74,9 @@ class Statuses:
             t.kind == "qualifier_before" and t.end <= token.start and text.startswith(_NOT, t.start)
             for t in clause.tokens
         )
-        done = any(t.kind == "status" and t.value == "measured" and t.start < token.start for t in sentence.tokens)
+        done = any(
+            t.kind == "status" and t.value == "measured" and t.start < token.start for t in sentence.tokens
+        )
         if limit and not done and "已" not in text[clause.start : token.start]:
             return "standard"
         if self._promised or self._promised_title:

@@ -15,7 +15,22 @@ from svcsat_crawler.organisations import Place
 _KINDS = frozenset(("org", "place", "reference"))
 # 在东莞全市公共服务中, 居全省首位, 来自青海, 据…: not what the sentence is about.
 _BEFORE = frozenset("在居列据受对占自位向超到为")
-_AFTER = ("中", "里", "内", "政府", "委", "市委", "省委", "公共服务", "人民", "发改", "各界", "市民", "大道", "消")
+_AFTER = (
+    "中",
+    "里",
+    "内",
+    "政府",
+    "委",
+    "市委",
+    "省委",
+    "公共服务",
+    "人民",
+    "发改",
+    "各界",
+    "市民",
+    "大道",
+    "消",
+)
 _JOINERS = ("、", "和", "及", "以及", "与", "以及其", "、以及")
 _ABOUT_POWER = frozenset(("metric", "power", "sat", "scope", "segment", "neutral", "org", "noun", "eval"))
 NATION = of_place(Place("全国", "nation"))
@@ -37,7 +52,10 @@ def _aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
     after = text[token.end : token.end + 4]
     if token.kind != "org" and (after.startswith(_AFTER) or _is_peer(sentence, token)):
         return True
-    if before == "在" and (after.startswith(("看到", "了解", "获悉", "采访", "见到")) or (first_in_clause and after[:1] in ",地全电")):
+    if before == "在" and (
+        after.startswith(("看到", "了解", "获悉", "采访", "见到"))
+        or (first_in_clause and after[:1] in ",地全电")
+    ):
         return False
     if before in _BEFORE:
         return True
@@ -113,7 +131,10 @@ class Subjects:
         """Return the subject of the text so far, for a sentence that names none."""
         party = self.current or self.main or self.place
         if party is None:
-            party = next((self._behind(token, sentence) for token in sentence.tokens if token.kind == "authority"), None)
+            party = next(
+                (self._behind(token, sentence) for token in sentence.tokens if token.kind == "authority"),
+                None,
+            )
         party = party or self.source
         return Bound((party,), "inherited") if party else None
 
@@ -150,22 +171,24 @@ class Subjects:
 
     def advance(self, sentence: Sentence) -> None:
         """Take note of what *sentence* was about, for the sentences after it."""
-        self._text = sentence.text
-        for clause in sentence.clauses:
-            for token in clause.tokens:
-                if token.kind == "authority" and self.source is None:
-                    self.source = self._behind(token, sentence)
-                if token.kind not in ("org", "place"):
-                    continue
-                lead = sentence.heavy(clause.start, token.start)
-                if lead or _aside(sentence, token, token.start <= clause.start + 1):
-                    continue
-                if token.kind == "org":
-                    if not sentence.text.startswith(("、", "和", "与"), token.end):
-                        self.current = token.value
-                else:
-                    self.place = token.value
-                break
+        text = sentence.text
+        noted = -1
+        for token in sentence.tokens:
+            if token.kind == "authority" and self.source is None:
+                self.source = self._behind(token, sentence)
+            if token.kind not in ("org", "place"):
+                continue
+            start = max(sentence.start, text.rfind(",", sentence.start, token.start) + 1)
+            start = max(start, text.rfind(":", start, token.start) + 1)
+            if start == noted or sentence.heavy(start, token.start):
+                continue
+            if _aside(sentence, token, token.start <= start + 1):
+                continue
+            noted = start
+            if token.kind == "place":
+                self.place = token.value
+            elif not text.startswith(("、", "和", "与"), token.end):
+                self.current = token.value
 
 
 def _inside(place: Party, supplier: Party) -> bool:

@@ -12,7 +12,13 @@ from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.figures import whole_number
 
-_NAME = re.compile(r"[“《\"](?P<name>[^“”《》\"。;]{0,40}?(?:评价|调查|调研|测评|评议|建设|指数)[^“”《》\"。;]{0,8})[”》\"]")
+_NAME = re.compile(
+    r"[“《\"](?P<name>[^“”《》\"。;]{0,40}?(?:评价|调查|调研|测评|评议|建设|指数)[^“”《》\"。;]{0,8})[”》\"]"
+)
+# A second survey without a house: 在全国用户满意度测评中.
+_ANOTHER = re.compile(
+    r"(?:^|[,;。])在(?!该|此|本|上述|这)(?P<name>[^,;。“]{4,30}?(?:测评|评价|评议|调查)(?:活动)?)中"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ASKED = re.compile(r"调查|调研|测评|评价|评议|问卷|访问|民调")
 
@@ -22,8 +28,12 @@ _COUNTS = {
     "survey_cities": re.compile(
         rf"(?<![列居位])(?:全省|全国|省内|覆盖|涉及|涵盖|对)?(?:全省|全国)?(?P<n>{_N})个(?:地级以上|地级)?(?:地级市|地市|城市|市(?![区场民县])|省区市|省份)(?![级供局公第首排前电]|中排)"
     ),
-    "survey_service_categories": re.compile(rf"(?P<n>{_N})大?类(?:地方)?(?:政府)?(?:公共)?服务(?![^,;。]{{0,10}}(?:第[一二三四五六七八九十\d]|首|榜|排名|居))"),
-    "survey_service_items": re.compile(rf"(?P<n>{_N})(?:项|种)(?:具体|细分|单项|政府|地方)*(?:公共)?服务(?!举措|措施|承诺|活动|工作|[^,;。]{{0,10}}(?:第[一二三四五六七八九十\d]|首|榜|排名|居))"),
+    "survey_service_categories": re.compile(
+        rf"(?P<n>{_N})大?类(?:地方)?(?:政府)?(?:公共)?服务(?![^,;。]{{0,10}}(?:第[一二三四五六七八九十\d]|首|榜|排名|居))"
+    ),
+    "survey_service_items": re.compile(
+        rf"(?P<n>{_N})(?:项|种)(?:具体|细分|单项|政府|地方)*(?:公共)?服务(?!举措|措施|承诺|活动|工作|[^,;。]{{0,10}}(?:第[一二三四五六七八九十\d]|首|榜|排名|居))"
+    ),
     "survey_years_running": re.compile(
         rf"(?:评价|调查|调研|课题|测评|评议|民调)(?:活动|工作|项目)?(?:至今|目前)?已?(?:经)?连续(?:开展|进行|举办|实施|组织|发布)了?(?P<n>{_N})年"
         rf"|(?:评价|调查|调研|课题|测评|评议|民调)(?:活动|工作|项目)?(?:至今|目前)?已?(?:经)?(?:连续)?(?:开展|进行|举办|实施|组织)了?(?P<n2>{_N})年(?!前)"
@@ -65,6 +75,11 @@ class Surveys:
             if self.survey.name is None:
                 self.survey.name = match["name"]
                 self.survey.year = int(year[0]) if year else None
+
+        other = _ANOTHER.search(text) if "中" in text else None
+        named = any(token.kind in ("survey", "house") for token in sentence.tokens)
+        if other and not named and (self.survey is None or self.survey.org is not None):
+            self.survey = Survey(name=other["name"])
 
     def _set(self, id: str | None, name: str) -> None:
         if self.survey is not None and self.survey.org == name:

@@ -20,23 +20,25 @@ class WordIndex(Generic[T]):
     """
 
     def __init__(self, words: Iterable[tuple[str, T]]) -> None:
-        self._heads: dict[str, list[tuple[str, T]]] = {}
-        for word, payload in words:
+        self._words = dict(words)
+        lengths: dict[str, set[int]] = {}
+        for word in self._words:
             if len(word) < 2:
                 raise ValueError(f"word too short for the index: {word!r}")
-            self._heads.setdefault(word[:2], []).append((word, payload))
-        for entries in self._heads.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
+            lengths.setdefault(word[:2], set()).add(len(word))
+        self._lengths = {head: sorted(found, reverse=True) for head, found in lengths.items()}
 
     def scan(self, text: str) -> Iterator[tuple[int, int, T]]:
         """Yield (start, end, payload), left to right, without overlaps."""
-        heads = self._heads
+        heads, words = self._lengths, self._words
+        places = [(start, pair) for start, pair in enumerate(map(add, text, text[1:])) if pair in heads]
         free = 0
-        for start, pair in enumerate(map(add, text, text[1:])):
-            if pair not in heads or start < free:
+        for start, pair in places:
+            if start < free:
                 continue
-            for word, payload in heads[pair]:
-                if len(word) == 2 or text.startswith(word, start):
+            for length in heads[pair]:
+                word = text[start : start + length]
+                if word in words:
                     free = start + len(word)
-                    yield start, free, payload
+                    yield start, free, words[word]
                     break

@@ -111,7 +111,7 @@ def survey_houses() -> tuple[SurveyHouse, ...]:
 
 
 _PROVINCE_ENDINGS = ("维吾尔自治区", "壮族自治区", "回族自治区", "特别行政区", "自治区", "省", "市")
-_PEOPLES = (
+_PEOPLES: tuple[str, ...] = (
     "土家族苗族",
     "藏族羌族",
     "布依族苗族",

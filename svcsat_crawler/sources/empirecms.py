@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from parsel import Selector
 
+from svcsat_crawler.sources import reading
 from svcsat_crawler.sources.reading import bare, candidates, element_text
 from svcsat_crawler.text import blocks
 
@@ -20,6 +21,7 @@ JUMP = "/e/public/jump/"
 # Addresses that count views, take comments or search: never asked for.
 NEVER = ("/e/public/", "/e/pl/", "/e/search/", "/e/action/ShowInfo", "/e/tags/", "/e/wap/", "/e/DoInfo")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_PAGER_TAGS = frozenset(("p", "div", "ul"))
 _DAY = r"\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?"
 _CLOCK = r"\s*\d{1,2}:\d{2}(?::\d{2})?"
 _INFO = re.compile(rf"({_DAY}(?:{_CLOCK})?)[^:：]{{0,20}}?(?:来源|来自)[:：]\s*([^|]*?)\s*$")
@@ -67,27 +69,33 @@ def total_rows(selector: Selector) -> int | None:
     return int(counted) if counted and counted.strip().isdigit() else None
 
 
-def breadcrumb(selector: Selector) -> list[str]:
+Holders = list[tuple[str, Any]]
+
+
+def breadcrumb(holders: Holders) -> list[str]:
     """Return the columns above an article, from the top down, without 首页."""
-    for place in selector.xpath("//*[a][text()[contains(.,'正文')]]"):
-        names = [bare(name) for name in place.xpath("./a//text()").getall()]
-        return [name for name in names if name and name != "首页"]
+    for text, place in holders:
+        if "正文" in text and (links := place.findall("a")):
+            names = [" ".join("".join(link.itertext()).split()) for link in links]
+            return [name for name in names if name and name != "首页"]
     return []
 
 
-def information(selector: Selector) -> tuple[str | None, str | None]:
+def information(selector: Selector, holders: Holders) -> tuple[str | None, str | None]:
     """Return (printed time, 来源) of the information line; None for what is not printed.
 
-    The smallest element that holds a date followed by 来源 is the line; without 来源, the first short
+    The last small element that holds a date followed by 来源 is the line; without 来源, the first short
     element that holds a date and a time.
     """
-    for place in reversed(selector.xpath("//*[text()[contains(.,'来源')]]")):
-        text = re.sub(r"[\s\u3000\xa0]+", " ", "".join(place.root.itertext()))
-        if match := _INFO.search(text[:400].strip()):
+    for text, place in reversed(holders):
+        if "来源" not in text:
+            continue
+        line = re.sub(r"[\s\u3000\xa0]+", " ", "".join(place.itertext()))
+        if match := _INFO.search(line[:400].strip()):
             return match.group(1), match.group(2).strip() or None
-    for place in selector.xpath("//body//*[text()[contains(.,':')]][not(self::script)]"):
-        text = " ".join("".join(place.root.itertext()).split())
-        if len(text) <= 80 and (match := _ANY_TIME.search(text)):
+    for _, place in reading.holders(selector, ":", "："):
+        line = " ".join("".join(place.itertext()).split())
+        if len(line) <= 80 and (match := _ANY_TIME.search(line)):
             return match.group(0), None
     return None, None
 
@@ -107,44 +115,45 @@ def title(selector: Selector, named: list[dict[str, str]], listed: str) -> str:
     return shortened or listed
 
 
-def body(selector: Selector, settings: dict[str, Any], article_id: str) -> tuple[blocks.Blocks, str] | None:
+def body(
+    selector: Selector, holders: Holders, settings: dict[str, Any], article_id: str
+) -> tuple[blocks.Blocks, str] | None:
     """Return the body's blocks and the name of the selector that fitted, or None.
 
     First choice is the element whose own text holds the lead-in; while it has fewer than two
     paragraphs its parent is taken.
     """
-    lead, ends = settings["lead"], settings["stop_at"]
+    lead, ends = settings["lead"], tuple(settings["stop_at"])
     more = re.compile(rf"{re.escape(article_id)}_\d+\.html")
 
     def pager(element: Any) -> bool:
-        """An in-article pager: a paragraph that is empty or links to the article's further pages."""
-        if element.tag not in ("p", "div", "ul"):
+        """An in-article pager: named so, or nothing but links to the article's further pages."""
+        if element.tag not in _PAGER_TAGS:
             return False
-        if "pageLink" in (element.get("class") or "").split():
+        if "pageLink" in (element.get("class") or ""):
             return True
+        if len(element) < 2:
+            return False
         links = element.findall("a")
-        return bool(links) and all(more.search(link.get("href") or "") for link in links) and len(links) > 1
+        return len(links) > 1 and all(more.search(link.get("href") or "") for link in links)
 
     def stop(text: str) -> bool:
-        return any(text.startswith(end) for end in ends)
+        return text.startswith(ends)
 
     def read(element: Any) -> blocks.Blocks:
         return blocks.take_captions(blocks.read(element, skip=pager, stop=stop))
 
-    for place in selector.xpath("//*[text()[contains(.,$lead)]]", lead=lead):
-        element = place.root
-        found = read(element)
+    for own, place in holders:
+        if lead not in own:
+            continue
+        element, found = place, read(place)
         while (
-            len(found.paragraphs) < 2
-            and element.getparent() is not None
-            and element.getparent().tag != "body"
+            len(found.paragraphs) < 2 and (parent := element.getparent()) is not None and parent.tag != "body"
         ):
-            element = element.getparent()
-            found = read(element)
-        paragraphs = found.paragraphs
-        for index, text in enumerate(paragraphs):
+            element, found = parent, read(parent)
+        for index, text in enumerate(found.paragraphs):
             if lead in text[:40]:
-                found.paragraphs = paragraphs[index:]
+                found.paragraphs = found.paragraphs[index:]
                 break
         if sum(map(len, found.paragraphs)) > len(lead) + 1:
             return found, "lead"

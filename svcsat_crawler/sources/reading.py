@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from parsel import Selector
@@ -25,6 +26,40 @@ def candidates(selector: Selector, named: Candidates) -> Iterable[tuple[str, Sel
     for candidate in named:
         for found in selector.xpath(candidate["xpath"]):
             yield candidate["name"], found
+
+
+# Where text of an article stands; lists of links are passed over.
+_HOLDERS = (
+    "div p span td th section article main header h1 h2 h3 h4 strong b font em small center body".split()
+)
+
+
+def holders(selector: Selector, *needles: str) -> list[tuple[str, Any]]:
+    """Return (text node, element that it stands in) for the texts that hold one of *needles*, in order.
+
+    One pass over the page for all needles; a third of the cost of an XPath over its text nodes.
+    """
+    search = _any_of(needles).search
+    found = []
+    for element in selector.root.iter(*_HOLDERS):
+        if (text := element.text) and search(text):
+            found.append((text, element))
+        # Text behind the last child, or behind any where a page is short of what is looked for.
+        if len(element) and (text := element[-1].tail) and search(text):
+            found.append((text, element))
+    if all(any(needle in text for text, _ in found) for needle in needles):
+        return found
+    return [
+        (text, element)
+        for element in selector.root.iter(*_HOLDERS)
+        for text in (element.text, *(child.tail for child in element))
+        if text and search(text)
+    ]
+
+
+@cache
+def _any_of(needles: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, needles)))
 
 
 def bare(text: str | None) -> str:

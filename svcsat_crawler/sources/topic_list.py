@@ -127,6 +127,8 @@ class TopicListSpider(NewsSpider):
     def more_pages(self, response: TextResponse, row: Row) -> list[str]:
         identity = row.key.partition(":")[2]
         pages: dict[int, str] = {}
+        if f"{identity}_".encode() not in response.body:
+            return []
         for href in response.xpath("//a/@href[contains(., $name)]", name=f"{identity}_").getall():
             url = absolute(response.url, href)
             match = self.article_path.search(urlsplit(url).path) if url else None
@@ -138,19 +140,21 @@ class TopicListSpider(NewsSpider):
         first, settings = pages[0], self.options["article"]
         selector = first.selector
         identity = row.key.partition(":")[2]
+        # One pass over each page finds lead-in, information line and breadcrumb.
+        holders = [reading.holders(page.selector, settings["lead"], "来源", "正文") for page in pages]
         parts: list[Any] = []
         read_by = ""
-        for page in pages:
-            found = empirecms.body(page.selector, settings, identity)
+        for page, held in zip(pages, holders, strict=True):
+            found = empirecms.body(page.selector, held, settings, identity)
             if found is None:
                 found = reading.generic(page.text, page.url), "generic"
             parts.append(found[0])
             read_by = "generic" if "generic" in (read_by, found[1]) else read_by or found[1]
-        printed, origin = empirecms.information(selector)
+        printed, origin = empirecms.information(selector, holders[0])
         time = read_time(printed) if printed else None
         if sum(len(text) for part in parts for text in part.paragraphs) < 2:
             raise Unusable("the article page has no text")
-        columns = empirecms.breadcrumb(selector)
+        columns = empirecms.breadcrumb(holders[0])
         return Article(
             key=row.key,
             source=self.name,

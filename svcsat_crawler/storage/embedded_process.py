@@ -112,12 +112,13 @@ def terminate(child: Popen[bytes], port: int = 0) -> None:
             child.wait(0.05)
         except TimeoutExpired:
             # The server notices that it shall stop only with the next connection, or after 2 s.
-            open_still = _takes_connections(port)
+            open_still = port == 0 or takes_connections(port)
         else:
             return
 
 
-def _takes_connections(port: int) -> bool:
+def takes_connections(port: int) -> bool:
+    """Whether something listens on *port*; the connection also wakes a server that shall stop."""
     try:
         socket.create_connection((HOST, port), 0.2).close()
     except OSError:

@@ -160,6 +160,7 @@ def _stay(files: Files, idle: float, daemon_lock: int, tell: int) -> int:
     with os.fdopen(tell, "w") as starter:
         try:
             _detach(files)
+            take(files.parent_lock)
             parent = Parent(files, idle, daemon_lock)
             parent.start()
         except (StartError, WireError, OSError) as error:

@@ -28,6 +28,7 @@ COLLECTIONS = ("articles", "metrics", "ledger", "pages", "runs", "quarantine", "
 # Used where MONGODB_URI does not say otherwise (pymongo: 30 s, 20 s, for ever): a wrong address is told
 # within seconds, and a server that takes a request and falls silent counts as away.
 SELECT_MS = 6_000
+EMBEDDED_SELECT_MS = 2_000  # then it is time to start it again
 CONNECT_MS = 5_000
 SOCKET_MS = 120_000
 CLOSE_SECONDS = 1.0
@@ -171,7 +172,7 @@ class Store:
     def _connect(self, address: Address) -> None:
         """Open a client and see that it answers and lets us in; older ones stay usable until close."""
         defaults: dict[str, Any] = {
-            "serverSelectionTimeoutMS": SELECT_MS,
+            "serverSelectionTimeoutMS": EMBEDDED_SELECT_MS if self.embedded else SELECT_MS,
             "connectTimeoutMS": CONNECT_MS,
             "socketTimeoutMS": SOCKET_MS,
             "appname": "svcsat",

@@ -19,6 +19,7 @@ _BLOCK = frozenset(
 _SKIP = frozenset(
     "script style noscript template form iframe object embed svg select textarea button".split()
 )
+_BLANKS = re.compile("[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
 
 
@@ -68,8 +69,12 @@ def read(
 
     def flush() -> None:
         nonlocal over
-        text = re.sub(r"[ \t\r\n\f]+", " ", "".join(parts)).strip(" ")
+        if not parts:
+            return
+        text = "".join(parts).strip(" \t\r\n\f")
         parts.clear()
+        if "\n" in text or "  " in text or "\t" in text:
+            text = _BLANKS.sub(" ", text)
         if text.strip(" \u3000\xa0"):
             if stop and stop(text):
                 over = True

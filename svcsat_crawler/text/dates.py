@@ -34,7 +34,12 @@ _PART = (
     r"|(?P<half>[上下])半年|(?<![提以之此])前(?P<first_quarters>[二三两23])个?季度|第?(?P<quarter>[一二三四1-4])季度|(?P<edge>[底末初])"
 )
 # Every time starts with one of these; the check keeps the scan cheap.
-_STARTS = "".join(sorted({word[0] for word in (*_RELATIVE, *_SAME)} | set("0123456789截到至自从前上下第“十春除国中元五端清" + _HAN)))
+_STARTS = "".join(
+    sorted(
+        {word[0] for word in (*_RELATIVE, *_SAME)}
+        | set("0123456789截到至自从前上下第“十春除国中元五端清" + _HAN)
+    )
+)
 _TIME = re.compile(
     rf"(?=[{_STARTS}])(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
     r"(?:"

@@ -94,58 +94,11 @@ UNITS: dict[str, tuple[str, str]] = {
     "位": ("places", "1"), "名": ("places", "1"), "个位次": ("places", "1"), "位次": ("places", "1"),
     "个名次": ("places", "1"),
 }  # fmt: skip
-_COUNTERS = [
-    "份",
-    "宗",
-    "件",
-    "户",
-    "家",
-    "个",
-    "项",
-    "人",
-    "人次",
-    "起",
-    "条",
-    "台",
-    "座",
-    "回",
-    "套",
-    "类",
-    "大类",
-    "例",
-    "张",
-    "组",
-    "单",
-    "笔",
-    "通",
-    "处",
-    "批",
-    "场",
-    "所",
-    "支",
-    "间",
-    "辆",
-    "株",
-    "大",
-    "万户",
-    "票",
-    "卷",
-    "样本",
-    "种",
-    "席",
-    "届",
-    "期",
-    "段",
-    "区",
-    "县",
-    "市",
-    "镇",
-    "村",
-    "局",
-    "行业",
-    "城市",
-    "地市",
-]
+_COUNTERS = (
+    "份", "宗", "件", "户", "家", "个", "项", "人", "人次", "起", "条", "台", "座", "回", "套", "类", "大类", "例", "张", "组", "单",
+    "笔", "通", "处", "批", "场", "所", "支", "间", "辆", "株", "大", "万户", "票", "卷", "样本", "种", "席", "届", "期", "段", "区",
+    "县", "市", "镇", "村", "局", "行业", "城市", "地市",
+)  # fmt: skip
 UNITS.update({counter: ("count", "1") for counter in _COUNTERS if counter not in UNITS})
 UNITS["名市民"] = UNITS["位市民"] = ("count", "1")
 
@@ -166,13 +119,14 @@ _ARABIC = r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALE = r"万亿|[十百千]?[万亿]|[十百千](?![瓦伏米克乏])"
 _HAN = "零〇一二两三四五六七八九十百千万亿"
 _QUANTITY = re.compile(
+    rf"(?=[\d半{_HAN}])(?:"
     r"(?P<hours>\d{1,4})个?小时(?P<minutes>[1-5]?\d)分钟?(?!\d)"
     rf"|(?P<number>{_ARABIC})(?:(?P<more>[余多几])?(?P<scale>{_SCALE})?(?P<odd>[余多几])?(?P<unit>{_UNIT})?"
     rf"(?P<per>/户·?次?|/户\.年|/年)?)"
     rf"|百分之(?P<hundredth>[{_HAN}]{{1,5}}(?:点[{_HAN}]{{1,4}})?)(?!点)"
     rf"|(?P<tenths>[一二三四五六七八九])成(?P<rest>[一二三四五六七八九半])?(?![立为功员本长果熟效都交分绩就])"
     rf"|(?P<half>半)(?P<half_unit>个小时|小时|个工作日|天)"
-    rf"|(?P<han>[{_HAN}]{{1,12}})(?P<han_more>[余多几])?(?P<han_unit>{_UNIT})"
+    rf"|(?P<han>[{_HAN}]{{1,12}}(?:点[{_HAN}]{{1,4}})?)(?P<han_more>[余多几])?(?P<han_unit>{_UNIT}))"
 )
 _NOT_BEFORE = frozenset("第")
 
@@ -223,7 +177,9 @@ def find_quantities(text: str) -> Iterator[Quantity]:
         kind = match.lastgroup
         number = match["number"]
         if match["hours"]:
-            yield Quantity(start, end, round(int(match["hours"]) + int(match["minutes"]) / 60, 6), "hours", "小时")
+            yield Quantity(
+                start, end, round(int(match["hours"]) + int(match["minutes"]) / 60, 6), "hours", "小时"
+            )
             continue
         if number is not None:
             number = number.replace(",", "")
@@ -245,7 +201,7 @@ def find_quantities(text: str) -> Iterator[Quantity]:
             unit = match["half_unit"]
             yield Quantity(start, end, 0.5, UNITS[unit][0], unit)
         elif kind is not None:
-            count = chinese_number(match["han"])
+            count = _decimal_han(match["han"])
             if count is not None:
                 unit = match["han_unit"]
                 dimension, factor = UNITS[unit]

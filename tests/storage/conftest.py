@@ -77,22 +77,48 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def store(data_dir: Path) -> Iterator[Store]:
-    """The embedded store, prepared."""
+def own_store(data_dir: Path) -> Iterator[Store]:
+    """The embedded store of this test alone, for tests that stop or kill its server."""
     with Store.from_environment() as opened:
         opened.prepare()
         yield opened
 
 
+@pytest.fixture(scope="session")
+def shared_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the embedded server of all tests runs that leave it alone."""
+    folder = tmp_path_factory.mktemp("shared") / "data"
+    yield folder
+    embedded.stop(folder)
+
+
 @pytest.fixture
-def plain_server(tmp_path: Path) -> Iterator[Server]:
-    """A running server without login."""
-    folder = tmp_path / "plain"
-    folder.mkdir()
-    server = Server(folder, "--standalone")
-    server.start()
+def store(shared_data_dir: Path) -> Iterator[Store]:
+    """An empty embedded store, prepared."""
+    environ = {"SVCSAT_DATA_DIR": str(shared_data_dir), "SVCSAT_STORE_IDLE": "60"}
+    with Store.from_environment(environ) as opened:
+        opened.database.client.drop_database(opened.database)
+        opened.prepare()
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server without login; tests that kill it find it again by ``plain_server``."""
+    server = Server(tmp_path_factory.mktemp("plain"), "--standalone")
     yield server
     server.kill()
+
+
+@pytest.fixture
+def plain_server(shared_server: Server) -> Server:
+    """A running, empty server without login."""
+    if shared_server.process is None:
+        shared_server.start()
+    with MongoClient[dict[str, str]](shared_server.uri(), journal=True) as client:
+        for name in client["elsewhere"].list_collection_names():  # a drop would not survive a kill
+            client["elsewhere"][name].delete_many({})
+    return shared_server
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pymongo import MongoClient
 
+from svcsat_crawler.storage import embedded
 from svcsat_crawler.storage.mongo import INDEXES, SCHEMA_VERSION, Store, StoreError
 from tests.storage.conftest import Server
 
@@ -132,21 +133,19 @@ def test_closing_twice_is_harmless(store: Store) -> None:
     store.close()
 
 
-def test_a_moved_embedded_server_is_followed(store: Store, data_dir: Path) -> None:
+def test_a_moved_embedded_server_is_followed(own_store: Store, data_dir: Path) -> None:
     """Its port was taken while it was down: the store goes to the new address by itself."""
-    from svcsat_crawler.storage import embedded
-
-    store.database["events"].insert_one({"_id": "kept"})
-    before = store.uri
+    own_store.database["events"].insert_one({"_id": "kept"})
+    before = own_store.uri
     port = int(before.split(":")[2].split("/")[0])
     embedded.stop(data_dir)
     other = Server(data_dir.parent, "--standalone")
     other.port = port
     other.start()
     try:
-        store.revive()
-        assert store.uri != before
-        assert store.database["events"].count_documents({}) == 1
+        own_store.revive()
+        assert own_store.uri != before
+        assert own_store.database["events"].count_documents({}) == 1
         with MongoClient[dict[str, str]]("127.0.0.1", port) as client:
             assert "svcsat_server" not in client.list_database_names()
     finally:

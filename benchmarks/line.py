@@ -1,0 +1,144 @@
+"""``make bench``: the whole line against a bare Scrapy + parsel spider on the same pages.
+
+Both crawl the stand-in's load list (32 KB pages) with politeness off, in turn, on the same machine.
+Said is the client's CPU a page (the process that crawls); the embedded store is a process of its own
+and shown apart.  The figure is the ratio of the rates: bare CPU a page / line CPU a page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.processes import Cost, cpu_of, run
+from svcsat_crawler.storage import embedded
+
+ROOT = Path(__file__).resolve().parent.parent
+LIST = "/web/dianwang/bench/"
+RUDE = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
+QUIET = ("-s", "LOG_LEVEL=ERROR")
+
+
+def bare(address: str) -> Cost:
+    """Crawl with the bare spider: Scrapy's own settings and middlewares."""
+    command = [sys.executable, "-m", "scrapy", "runspider", str(ROOT / "benchmarks" / "bare_spider.py")]
+    command += ["-a", f"base={address}", "-a", f"path={LIST}", "-a", "host=ep18.cn", *RUDE, *QUIET]
+    # Away from the project, so that none of its settings apply.
+    with tempfile.TemporaryDirectory() as elsewhere:
+        return run(command, dict(os.environ), Path(elsewhere))
+
+
+def line(address: str, data: Path) -> tuple[Cost, float]:
+    """Crawl with the whole line; returns its cost and the store's CPU seconds."""
+    environment = {
+        **os.environ,
+        "SVCSAT_REPLICA": address,
+        "SVCSAT_DATA_DIR": str(data),
+        "SVCSAT_STORE_IDLE": "60",
+    }
+    environment.pop("MONGODB_URI", None)
+    command = [sys.executable, "-m", "scrapy", "crawl", "ep18", "-a", f"lists=http://ep18.cn{LIST}"]
+    uri = [sys.executable, "-m", "scrapy", "store", "uri"]
+    subprocess.run(uri, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    server = embedded.status(data).pid
+    assert server
+    before = cpu_of(server)
+    cost = run([*command, *RUDE, *QUIET], environment, ROOT)
+    return cost, cpu_of(server) - before
+
+
+def drift(cost: Cost) -> float:
+    """Return how memory grew over the last two thirds of a run, in percent."""
+    settled = [size for at, size in cost.curve if at > cost.seconds / 3]
+    third = max(1, len(settled) // 3)
+    first, last = statistics.median(settled[:third]), statistics.median(settled[-third:])
+    return (last / first - 1) * 100
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.line", description=__doc__)
+    parser.add_argument("--articles", type=int, default=3000)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    out = Console(highlight=False)
+    replica = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "tests.replica",
+            "--port",
+            "0",
+            "--articles",
+            str(options.articles),
+            "--until-eof",
+        ],
+        cwd=ROOT,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert replica.stdout and replica.stdin
+    address = replica.stdout.readline().split()[1]
+    articles = options.articles
+    rows: list[tuple[Cost, Cost, float, Cost]] = []
+    try:
+        for number in range(options.rounds):
+            out.print(f"[dim]round {number + 1} of {options.rounds} ...[/dim]")
+            peer = bare(address)
+            assert re.search(rf"articles {articles}\b", peer.out), peer.out
+            with tempfile.TemporaryDirectory() as folder:
+                data = Path(folder)
+                try:
+                    whole, store = line(address, data)
+                    again, _ = line(address, data)
+                finally:
+                    embedded.stop(data)
+            assert whole.code == 0 and again.code == 0, whole.out + again.out
+            rows.append((peer, whole, store, again))
+    finally:
+        replica.stdin.close()
+        replica.wait()
+        replica.stdout.close()
+    show(out, rows, articles)
+    return 0
+
+
+def show(out: Console, rows: list[tuple[Cost, Cost, float, Cost]], articles: int) -> None:
+    """Print medians over the rounds, and the ratio round by round."""
+    table = Table(title=f"{articles} articles, medians of {len(rows)} rounds", title_justify="left")
+    for name in ("", "CPU ms/page", "pages/s", "peak MB"):
+        table.add_column(name, justify="left" if not name else "right")
+
+    def add(name: str, costs: list[Cost]) -> None:
+        cpu = statistics.median(cost.cpu for cost in costs) / articles * 1000
+        rate = statistics.median(articles / cost.seconds for cost in costs)
+        peak = statistics.median(cost.peak for cost in costs)
+        table.add_row(name, f"{cpu:.2f}", f"{rate:.0f}", f"{peak:.0f}")
+
+    add("bare Scrapy + parsel", [row[0] for row in rows])
+    add("whole line", [row[1] for row in rows])
+    stores = statistics.median(row[2] for row in rows) / articles * 1000
+    table.add_row("  its store, a process of its own", f"{stores:.2f}", "", "")
+    out.print(table)
+    ratios = sorted(row[0].cpu / row[1].cpu for row in rows)
+    shown = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+    out.print(
+        f"rate of the line / bare rate (client CPU): [bold]{statistics.median(ratios):.2f}[/bold] ({shown})"
+    )
+    out.print(f"memory over the last two thirds: {statistics.median(drift(row[1]) for row in rows):+.1f} %")
+    again = statistics.median(row[3].cpu for row in rows)
+    first = statistics.median(row[1].cpu for row in rows)
+    out.print(f"second, incremental run: {again:.1f} s CPU against {first:.1f} s, list pages only")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,181 @@
+"""Reads changes: which level a change belongs to, or that it stands alone."""
+
+from __future__ import annotations
+
+from svcsat_crawler.items import Comparison
+from svcsat_crawler.metrics import changes
+from svcsat_crawler.metrics.found import Found
+from svcsat_crawler.metrics.lexicon import metrics
+from svcsat_crawler.metrics.lists import keys
+from svcsat_crawler.metrics.names import BLOCKED, Name, has_key, takes
+from svcsat_crawler.metrics.parts import parts_of
+from svcsat_crawler.metrics.reader import SentenceReader
+from svcsat_crawler.metrics.roles import Role
+from svcsat_crawler.metrics.sentences import Clause
+from svcsat_crawler.metrics.token import Token
+
+# 两项均同比提高: the change of all levels of the sentence.
+_ALL = ("两项", "均", "都", "三项", "双双")
+
+
+class ChangeReader(SentenceReader):
+    """Reads the changes of one sentence."""
+
+    def _change(self, clause_index: int, listed: list[Token], role: Role) -> None:
+        token = listed[0]
+        sentence, clause = self.sentence, self.sentence.clauses[clause_index]
+        name = self._change_name(clause_index, token)
+        if name is BLOCKED:
+            return
+        fresh = name is not None and not any(
+            fact.metric == name.metric and name.token is not None and fact.start > name.token.start
+            for fact in self.group
+        )
+        if self.group and not fresh:
+            self._attach(clause_index, listed, role)
+            return
+        if name is None or not changes.fits(name.metric, token.value.dimension):
+            return
+        if changes.is_cut(name.metric, sentence, clause, token):
+            metric = changes.REDUCTION_OF[name.metric]
+            found = self.state.make(metric, token.value.value, token, sentence, clause_index, rule=metric)
+            found.segment, found.scope = parts_of(sentence, clause_index, token, name, metric)
+            self._add([found])
+            return
+        found_keys = keys(sentence, clause_index, token, len(listed)) if len(listed) > 1 else []
+        if len(listed) > 1 and not found_keys:
+            listed = listed[:1]
+        facts = []
+        for position, item in enumerate(listed):
+            found = self.state.make(
+                name.metric, None, item, sentence, clause_index, rule=f"{name.metric}:change", confidence=0.93
+            )
+            found.segment, found.scope = parts_of(sentence, clause_index, item, name, name.metric)
+            year = found.span.year if found.span else None
+            found.comparison = changes.comparison(name.metric, sentence, clause, item, role.direction, year)
+            facts.append(self._keyed(found, found_keys[position]) if found_keys else found)
+        self._add(facts)
+
+    def _change_name(self, clause_index: int, token: Token) -> Name | None:
+        """Return the metric whose change *token* is, when its name stands in the sentence."""
+        power = self._power(clause_index, token)
+        for index in range(clause_index, -1, -1):
+            clause = self.sentence.clauses[index]
+            for item in reversed([t for t in clause.tokens if t.end <= token.start]):
+                if item.kind == "noun":
+                    return BLOCKED if index == clause_index or not self.group else None
+                if (
+                    item.kind == "down"
+                    and item.end - item.start > 2
+                    and "停电" in self.sentence.text[item.start : item.end]
+                ):
+                    return self._outage_cut(clause_index, item, token)
+                if item.kind == "metric":
+                    if self._in_base(item):
+                        continue
+                    if item.weak and not any(
+                        n in self.sentence.text[clause.start : clause.end]
+                        for n in metrics()[item.value].needs
+                    ):
+                        continue
+                    return Name(item.value, item, "same" if index == clause_index else "earlier")
+                if item.kind == "sat":
+                    dimension = "points" if token.value.dimension == "points" else "percent"
+                    id = takes(item, dimension, self.sentence, clause, power=power)
+                    return Name(id, item, "same") if id else BLOCKED
+                if item.kind in ("service", "rank", "streak") and not self.group:
+                    return BLOCKED
+            if self.group or (index == clause_index and self.sentence.heavy(clause.start, token.start) > 4):
+                return None if self.group else self._carried_change(clause_index, token)
+        return self._carried_change(clause_index, token)
+
+    def _in_base(self, name: Token) -> bool:
+        """Whether a name only says what is compared with: 较去年最高负荷增长3.2%."""
+        before = [t for t in self.sentence.tokens if t.end <= name.start]
+        return (
+            bool(before)
+            and before[-1].kind in ("base", "time")
+            and before[-1].end == name.start
+            and any(
+                word in self.sentence.text[max(0, before[-1].start - 1) : before[-1].start + 1]
+                for word in "比较"
+            )
+        )
+
+    def _outage_cut(self, clause_index: int, verb: Token, token: Token) -> Name:
+        """Read 减少停电时间7.64小时; a sum over customers (累计) or one event is not the average."""
+        text = self.sentence.text[self.sentence.start : self.sentence.end]
+        if token.value.dimension not in ("hours", "minutes") or "累计" in text or "时户" in text:
+            return BLOCKED
+        average = "时间" in self.sentence.text[verb.start : verb.end] or "户均" in text or "平均" in text
+        carried = self.state.carried is not None and self.state.carried[0] == "saidi"
+        return Name("saidi", None, "carried") if average or carried else BLOCKED
+
+    def _carried_change(self, clause_index: int, token: Token) -> Name | None:
+        """Rows like "东莞同比降幅最大,为78.8%" and "减少停电17小时" go on with the last metric."""
+        if self.state.carried is None:
+            return None
+        metric = self.state.carried[0]
+        noun = any(
+            t.kind in ("up", "down") and self.sentence.text[t.end - 1] == "幅" for t in self.sentence.tokens
+        )
+        return Name(metric, None, "carried") if noun and has_key(self.sentence, clause_index, token) else None
+
+    def _attach(self, clause_index: int, listed: list[Token], role: Role) -> None:
+        """Give a change to the level before it, or a list of changes to as many levels."""
+        token = listed[0]
+        clause = self.sentence.clauses[clause_index]
+        if len(listed) > 1 and len(self.made) >= len(listed):
+            for found, item in zip(self.made[-len(listed) :], listed, strict=True):
+                self._compare([found], clause, item, role)
+            return
+        if self.sentence.heavy(clause.start, token.start) > 4 and not self._level_in(clause_index):
+            return
+        everybody = any(word in self.sentence.text[clause.start : token.start] for word in _ALL)
+        self._compare(self.made if everybody else self.group, clause, token, role)
+
+    def _compare(self, targets: list[Found], clause: Clause, token: Token, role: Role) -> None:
+        """Set the comparison of facts; 同比 wins over a second comparison."""
+        for found in targets:
+            if not changes.fits(found.metric, token.value.dimension):
+                continue
+            year = found.span.year if found.span else None
+            new = changes.comparison(found.metric, self.sentence, clause, token, role.direction, year)
+            old = found.comparison
+            if (
+                old is None
+                or (found.value is not None and old.value is None)
+                or (new.kind == "yoy" and old.kind == "previous")
+            ):
+                found.comparison = new
+
+    def _level_in(self, clause_index: int) -> bool:
+        return any(self.sentence.clauses[clause_index].start <= found.start for found in self.group)
+
+    def _direction_only(self, clause_index: int) -> None:
+        """Read "两项均同比提高": a direction without a size."""
+        clause = self.sentence.clauses[clause_index]
+        base = next((t for t in clause.tokens if t.kind == "base"), None)
+        if base is None:
+            return
+        verb = next(
+            (t for t in clause.tokens if t.kind in ("up", "down", "flat") and t.start >= base.start), None
+        )
+        if verb is None or any(t.kind in ("metric", "noun", "service") for t in clause.tokens):
+            return
+        everybody = any(word in self.sentence.text[clause.start : verb.start] for word in _ALL)
+        for found in self.made if everybody else self.group:
+            if found.comparison is None:
+                found.comparison = Comparison(kind=base.value, direction=verb.kind, value=None, unit=None)  # type: ignore[arg-type]
+
+    def _take_pending_change(self, found: Found, clause_index: int) -> None:
+        """Join "同比增长5%,达到400.2亿千瓦时": the change stood before its level."""
+        last = self.group[-1] if self.group else None
+        if last is None or last.value is not None or last.metric != found.metric or len(self.group) > 1:
+            return
+        clause = self.sentence.clauses[clause_index]
+        named = any(t.kind in ("metric", "sat") and last.end <= t.start < found.start for t in clause.tokens)
+        if not named:
+            found.comparison = last.comparison
+            found.segment, found.scope = found.segment or last.segment, found.scope or last.scope
+            self.made.remove(last)

@@ -1,0 +1,49 @@
+"""What the readers of levels and of changes share while they read one sentence."""
+
+from __future__ import annotations
+
+from svcsat_crawler.metrics.found import Found
+from svcsat_crawler.metrics.names import Name
+from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.state import State
+from svcsat_crawler.metrics.subjects import Bound
+from svcsat_crawler.metrics.token import Token
+
+
+class SentenceReader:
+    """One sentence with the facts made so far; ``group`` holds those of the last number or list."""
+
+    def __init__(self, state: State, sentence: Sentence) -> None:
+        self.state = state
+        self.sentence = sentence
+        self.group: list[Found] = []
+        self.made: list[Found] = []
+        self.pending: tuple[Token, Name] | None = None
+        self.powers: dict[int, bool] = {}
+
+    def _power(self, clause_index: int, token: Token) -> bool:
+        if token.start not in self.powers:
+            bound = self.state.subjects.bind(self.sentence, clause_index, token.start)
+            self.powers[token.start] = self.state.power_subject(bound)
+        return self.powers[token.start]
+
+    def _add(self, facts: list[Found]) -> None:
+        self.group = facts
+        self.made.extend(facts)
+        last = facts[-1]
+        quantity = next((t for t in self.sentence.tokens if t.start == last.start), None)
+        if quantity is not None and quantity.kind == "quantity":
+            self.state.carried = (last.metric, quantity.value.dimension, quantity.value.unit)
+
+    def _keyed(self, found: Found, key: Token) -> Found:
+        """Let the key of a list override what the number would have found by itself."""
+        if key.kind == "segment":
+            found.segment = key.value
+        elif key.kind == "scope":
+            found.scope = key.value or self.sentence.text[key.start : key.end]
+        elif key.kind in ("org", "place"):
+            found.bound = Bound((key.value,), "stated")
+        elif key.kind == "time":
+            found.span = self.state.periods.span(key, self.state.periods.year) or found.span
+            found.period_how = "stated"
+        return found

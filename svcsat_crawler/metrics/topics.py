@@ -1,0 +1,77 @@
+"""Whether what is ranked is satisfaction with the supply of power."""
+
+from __future__ import annotations
+
+from svcsat_crawler.metrics.satisfaction import is_ours, owner_of
+from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.state import State
+from svcsat_crawler.metrics.subjects import Bound
+from svcsat_crawler.metrics.token import Token
+
+# Confidence in a supplier that shares its rank with other trades.
+IN_LIST = 0.9
+# Unknown characters before a rank whose topic comes from an earlier sentence.
+_UNKNOWN = 4
+# Shares and peer groups between a topic and its rank do not make another topic.
+_NO_TOPIC = frozenset(("占比", "比例", "比重", "建议", "意见", "诉求", "缴费", "电压", "清洁能源", "容量"))
+# A number of these right before a rank says what is ranked: 交易电量超4700亿千瓦时,位居第一.
+_VOLUMES = frozenset(("kWh", "kW", "CNY"))
+
+
+def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bound | None) -> float:
+    """Return the confidence that the rank at *position* is one of satisfaction; 0.0 when it is not.
+
+    The nearest topic before the rank decides; without one in the sentence, the paragraph must be
+    about a survey and the sentence must name a supplier.
+    """
+    power = state.power_subject(bound)
+    stated = bound is not None and any(party.power for party in bound.parties)
+    skipped = False
+    for place in range(index, -1, -1):
+        for token in reversed([t for t in sentence.clauses[place].tokens if t.end <= position]):
+            if token.kind in ("metric", "noun"):
+                if sentence.text[token.start : token.end] in _NO_TOPIC:
+                    continue
+                return 0.0
+            if token.kind == "quantity" and token.value.dimension in _VOLUMES:
+                return 0.0
+            if token.kind not in ("sat", "eval", "score"):
+                continue
+            owner = owner_of(sentence, token)
+            if owner == "other" and _peer_before(sentence, token):
+                skipped = True
+            elif owner in ("other", "unknown") and in_list(sentence, token) is not None:
+                return IN_LIST
+            elif owner != "neutral" or token.kind != "score":
+                return 0.97 if is_ours(sentence, token, power_subject=power) else 0.0
+        if skipped:
+            return 0.95 if stated else 0.0
+        if place == index and state.survey_seen and _names_power(sentence, index, position):
+            return 0.9
+    known = sentence.heavy(sentence.clauses[index].start, position) <= _UNKNOWN
+    return 0.88 if state.survey_seen and stated and known else 0.0
+
+
+def _names_power(sentence: Sentence, index: int, position: int) -> bool:
+    """Whether the clause is about the service itself: 供电服务以87.3分位居榜首."""
+    for token in reversed([t for t in sentence.clauses[index].tokens if t.end <= position]):
+        if token.kind in ("power", "service"):
+            return token.kind == "power" and sentence.heavy(token.end, position) <= _UNKNOWN
+    return False
+
+
+def _peer_before(sentence: Sentence, token: Token) -> bool:
+    """Whether the 满意度 only names the peers: 在清远市政府公共服务满意度排名第一位."""
+    for item in reversed([t for t in sentence.tokens if t.end <= token.start]):
+        if item.kind != "neutral":
+            return item.kind == "peer"
+    return False
+
+
+def in_list(sentence: Sentence, token: Token) -> Token | None:
+    """Return the supplier in "镇江燃气、镇江供电公司、镇江自来水公司的满意评价": one name of a list."""
+    text = sentence.text
+    for item in reversed([t for t in sentence.tokens if t.end <= token.start and t.kind == "org"]):
+        if "、" in (text[item.end : item.end + 1], text[item.start - 1 : item.start]):
+            return item
+    return None
