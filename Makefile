@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export SVCSAT_DATA_DIR ?= $(CURDIR)/.svcsat
 
-.PHONY: setup demo test lint crawl bench clean help
+.PHONY: setup demo test lint crawl docs bench clean help
 
 help:
 	@echo "make setup   .venv with everything"
@@ -12,6 +12,7 @@ help:
 	@echo "make test    all checks"
 	@echo "make lint    ruff and mypy only"
 	@echo "make crawl   crawl the live sites (SPIDER=ep18 ARGS='-a since=2016')"
+	@echo "make docs    write the generated half of docs/fields.md"
 	@echo "make bench   speed and memory against a bare Scrapy spider"
 	@echo "make clean   remove .venv and caches, keep the data"
 
@@ -37,6 +38,9 @@ lint: setup
 SPIDER ?= ep18
 crawl: setup
 	$(BIN)/scrapy crawl $(SPIDER) $(ARGS)
+
+docs: setup
+	$(BIN)/python -m tests.fields_page
 
 bench: setup
 	$(BIN)/python -m benchmarks.line

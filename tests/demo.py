@@ -30,7 +30,9 @@ def main() -> int:
     started = time.monotonic()
     worst = 0
     with Replica() as replica:
-        out.print(f"[dim]stand-in sites at {replica.url}, data in {os.environ.get('SVCSAT_DATA_DIR', '.svcsat')}[/dim]\n")
+        out.print(
+            f"[dim]stand-in sites at {replica.url}, data in {os.environ.get('SVCSAT_DATA_DIR', '.svcsat')}[/dim]\n"
+        )
         environment = {**os.environ, "SVCSAT_REPLICA": replica.url}
         if not sys.stderr.isatty():
             environment.setdefault("SVCSAT_LOG_LEVEL", "ERROR")

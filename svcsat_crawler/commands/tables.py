@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -18,7 +19,7 @@ def console() -> Console:
 def show_run(name: str, found: dict[str, int], walks: list[dict[str, Any]], word: str, cause: str) -> None:
     """Print what a run brought, list by list where something is to be said, and its verdict."""
     out = console()
-    table = Table(title=f"{name}", title_justify="left", title_style="bold")
+    table = Table(title=name, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     columns = {
         "lists": f"{sum(walk['stopped'] not in ('failed', 'not finished') for walk in walks)}/{len(walks)}",
         "pages": str(found["pages"]),
@@ -32,5 +33,6 @@ def show_run(name: str, found: dict[str, int], walks: list[dict[str, Any]], word
     out.print(table)
     for walk in walks:
         if walk["stopped"] in ("failed", "not finished", "repeat", "max_pages", "quiet"):
-            out.print(f"  list {walk['name']}: {walk['stopped']} on page {walk['pages'] or 1}: {walk['why']}")
+            page = walk["pages"] + (walk["stopped"] in ("failed", "quiet"))
+            out.print(f"  list {walk['name']}: {walk['stopped']} on page {page}: {walk['why']}")
     out.print(Text.assemble("verdict: ", (word, f"bold {COLOURS[word]}"), f" – {cause}"), soft_wrap=True)

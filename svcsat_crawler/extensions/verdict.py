@@ -36,7 +36,7 @@ def judge(found: dict[str, int], lists: list[dict[str, Any]], reason: str) -> Ve
     """
     failed = [walk for walk in lists if walk["stopped"] == "failed"]
     read = found["new"] + found["changed"] + found["duplicate"]
-    if lists and len(failed) == len(lists):
+    if lists and len(failed) == len(lists) and not any(walk["pages"] for walk in failed):
         return Verdict("broken", f"no list could be read: {failed[0]['name']}: {failed[0]['why']}")
     if found["generic"] > 2 and found["generic"] * 2 > read:
         return Verdict("broken", f"layout: no selector fits {found['generic']} of {read} articles read")
@@ -51,8 +51,8 @@ def judge(found: dict[str, int], lists: list[dict[str, Any]], reason: str) -> Ve
     unfinished = [walk for walk in lists if walk["stopped"] == "not finished"]
     if unfinished and reason == "finished":
         causes.append(f"list {unfinished[0]['name']} was not walked to its end")
-    if found["quarantined"]:
-        causes.append(f"{found['quarantined']} in quarantine")
+    if found["quarantined"] > len(failed):
+        causes.append(f"{found['quarantined'] - len(failed)} pages or rows in quarantine")
     if found["pages_missing"]:
         causes.append(f"{found['pages_missing']} further pages of articles missing")
     if found["errors"]:

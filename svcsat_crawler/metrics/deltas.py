@@ -14,6 +14,8 @@ from svcsat_crawler.metrics.roles import Role
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.token import Token
 
+# 较2021年历史最大负荷: unknown characters inside what is compared with.
+_GAP = 2
 # 两项均同比提高: the change of all levels of the sentence.
 _ALL = ("两项", "均", "都", "三项", "双双")
 
@@ -95,7 +97,7 @@ class ChangeReader(SentenceReader):
         return (
             bool(before)
             and before[-1].kind in ("base", "time")
-            and before[-1].end == name.start
+            and self.sentence.heavy(before[-1].end, name.start) <= _GAP
             and any(
                 word in self.sentence.text[max(0, before[-1].start - 1) : before[-1].start + 1]
                 for word in "比较"

@@ -34,6 +34,9 @@ _SATISFIED = (
 )
 
 
+# Kinds of tokens that change what the text is about.
+_SURVEYED = frozenset(("survey", "sat", "eval"))
+_NAMED = frozenset(("org", "place", "authority"))
 # A line without stops is a headline; its blanks part clauses.
 _HEADLINE = re.compile(r"^[^,。;\n]+$", re.MULTILINE)
 _PART = re.compile(r"(?<=[\u4e00-\u9fff%!?”]) (?= *[\u4e00-\u9fff“])")
@@ -72,7 +75,8 @@ def read_article(text: str, title: str, published: date | None) -> list[Fact]:
     found = [("body", fact) for fact in _read(body, state)] + found
     if not any(fact.metric in _SATISFIED for _, fact in found):
         found = [(where, fact) for where, fact in found if not fact.metric.startswith("survey_")]
-    return [_fact(merged, body if merged.where == "body" else head) for merged in merge(found)]
+    merged = sorted(merge(found), key=lambda item: (item.where, item.best.start))
+    return [_fact(item, body if item.where == "body" else head) for item in merged]
 
 
 def _prepare(body: Text, head: Text, published: date | None) -> State:
@@ -100,31 +104,34 @@ def _read(text: Text, state: State, *, title: bool = False) -> list[Found]:
             state.new_paragraph()
             paragraph = sentence.paragraph
         state.statuses.enter(sentence)
+        kinds = {token.kind for token in sentence.tokens}
         state.surveys.enter(sentence)
-        _notice_satisfaction(state, sentence)
-        for fact in _facts_of(state, sentence):
+        if kinds & _SURVEYED:
+            _notice_satisfaction(state, sentence)
+        for fact in _facts_of(state, sentence, kinds):
             if fact.metric == "complaints" and regulator:
                 continue
             fact.headline = title or (
                 sentence.paragraph == 0 and sentence.text[sentence.end - 1] not in "。;!?"
             )
             facts.extend(_spread(_finish(state, fact)))
-        if not title:
+        if not title and "time" in kinds:
             state.periods.advance(sentence)
-        state.subjects.advance(sentence)
+        if kinds & _NAMED:
+            state.subjects.advance(sentence)
     return facts
 
 
-def _facts_of(state: State, sentence: Sentence) -> list[Found]:
-    kinds = {token.kind for token in sentence.tokens}
+def _facts_of(state: State, sentence: Sentence, kinds: set[str]) -> list[Found]:
     facts: list[Found] = []
     text = sentence.text[sentence.start : sentence.end]
     if kinds & MARKS or "高到低" in text:
         facts += RankReader(state, sentence).read()
-    if any(t.kind == "quantity" and t.value.dimension in DIMENSIONS for t in sentence.tokens):
-        facts += LevelReader(state, sentence).read()
-    facts += zeros(state, sentence)
+    if "零" in text:
+        facts += zeros(state, sentence)
     if "quantity" in kinds:
+        if any(t.kind == "quantity" and t.value.dimension in DIMENSIONS for t in sentence.tokens):
+            facts += LevelReader(state, sentence).read()
         facts += [_survey_count(state, sentence, *item) for item in survey_counts(sentence)]
     return facts
 

@@ -147,9 +147,23 @@ class LevelReader(ChangeReader):
             if key.kind == "power":
                 self._add([self._make(clause_index, token, Name(metric, key, "same"))])
 
+    def _like_the_last(self, clause_index: int, listed: list[Token], name: Name) -> None:
+        """Read "城网可靠率…、农网可靠率…,停电时间分别为…": keyed like as many levels before."""
+        before = self.made[-len(listed) :]
+        apart = any(t.kind == "resp" for t in self.sentence.clauses[clause_index].tokens)
+        if not apart or len(before) < len(listed) or any(found.value is None for found in before):
+            return
+        facts = []
+        for token, found in zip(listed, before, strict=True):
+            fact = self._make(clause_index, token, name, found.bound)
+            fact.segment, fact.scope = fact.segment or found.segment, fact.scope or found.scope
+            facts.append(fact)
+        self._add(facts)
+
     def _list(self, clause_index: int, listed: list[Token], name: Name) -> None:
         found_keys = keys(self.sentence, clause_index, listed[0], len(listed))
         if not found_keys:
+            self._like_the_last(clause_index, listed, name)
             return
         facts: list[Found] = []
         for key, token in zip(found_keys, listed, strict=True):
@@ -179,7 +193,8 @@ class LevelReader(ChangeReader):
         clause = self.sentence.clauses[self.sentence.clause_of(start)]
         times = [t for t in clause.tokens if t.kind == "time" and t.end <= start.start and t.value.has_year]
         if times and self.sentence.heavy(times[-1].end, start.start) == 0:
-            span = self.state.periods.span(times[-1], self.state.periods.year)
+            now = found.span.year if found.span else self.state.periods.year
+            span = self.state.periods.span(times[-1], now)
             earlier = self._make(clause_index, start, name, found.bound)
             earlier.span, earlier.period_how, earlier.rule = (
                 span or earlier.span,

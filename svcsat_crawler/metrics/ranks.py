@@ -16,7 +16,7 @@ from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.metrics.topics import IN_LIST, in_list, ours
+from svcsat_crawler.metrics.topics import IN_LIST, in_list, of_somebody_else, ours
 
 _WINS = frozenset(("first", "keep", "fullhouse", "highest", "honour"))
 MARKS = frozenset(("rank", "top", "streak", "ranklist", "first", "keep", "fullhouse", "highest"))
@@ -60,7 +60,8 @@ class RankReader:
             return
         tops = [t for t in marks if t.kind == "top"]
         steady = streaks and not tops and (wins or not streaks[0].weak) and all(t.value == 1 for t in ranks)
-        if steady and self._streak(index, streaks[0], wins):
+        read = [self._streak(index, item, wins, own=len(streaks) > 1) for item in streaks] if steady else []
+        if read and all(read):
             return
         for token in marks:
             if token.kind == "ranklist":
@@ -93,7 +94,7 @@ class RankReader:
     def _rank(self, index: int, token: Token, *, implied: bool = False) -> None:
         bound = self._bound(index, token.start)
         trust = ours(self.state, self.sentence, index, token.start, bound)
-        if not trust or self._of_somebody_else(token):
+        if not trust or of_somebody_else(self.sentence, token):
             return
         listed = in_list(self.sentence, token)
         if listed is not None and trust == IN_LIST:
@@ -137,13 +138,6 @@ class RankReader:
         found.rank = rank_of(self.sentence, self.sentence.clause_of(start), start, bound)
         return found
 
-    def _of_somebody_else(self, token: Token) -> bool:
-        """领先第二名4.66分: the rank of the one behind."""
-        text = self.sentence.text
-        return text[max(self.sentence.start, token.start - 2) : token.start].endswith(
-            ("领先", "比", "较", "超过", "落后", "与")
-        )
-
     def _is_start(self, token: Token) -> bool:
         clause = self.sentence.clauses[self.sentence.clause_of(token)]
         lead = self.sentence.text[clause.start : token.start]
@@ -171,13 +165,14 @@ class RankReader:
                         kind=kind, direction=role.direction, value=item.value.value, unit="rank"
                     )
 
-    def _streak(self, index: int, streak: Token, wins: list[Token]) -> bool:
+    def _streak(self, index: int, streak: Token, wins: list[Token], *, own: bool = False) -> bool:
+        """Make streak and rank; *own*: the clause has several streaks, each behind its subject."""
         text = self.sentence.text
         crowned = "冠" in text[streak.start : streak.end] or "霸" in text[streak.start : streak.end]
         if not crowned and not wins:
             return False
         bound = self._bound(index, min([streak.start, *[t.start for t in wins]]))
-        if bound is None or bound.how != "stated":
+        if not own and (bound is None or bound.how != "stated"):
             bound = self._bound(index, max(streak.end, *[t.start for t in wins] or [0])) or bound
         position = max([streak.end, *[t.start for t in wins]])
         trust = ours(self.state, self.sentence, index, position, bound)

@@ -94,7 +94,9 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     found = _single_verb(text, clause, at, token)
     if found is not None:
         return found
-    if _CIRCLE.match(text, token.end, sentence.end) or (dimension == "CNY" and text.startswith("/", token.end)):
+    if _CIRCLE.match(text, token.end, sentence.end) or (
+        dimension == "CNY" and text.startswith("/", token.end)
+    ):
         return Role("none")
     after = _AFTER_CHANGE.match(text, token.end, sentence.end)
     if after and dimension in ("percent", "percentage_points", "fold"):

@@ -113,25 +113,22 @@ def deal(sentences: list[Sentence], tokens: list[Token]) -> None:
 
 def _cut(sentence: Sentence) -> list[Clause]:
     tokens = sentence.tokens
+    text = sentence.text
+    inside = {
+        place
+        for token in tokens
+        if token.kind in ("quantity", "time") and _SEPARATOR.search(text, token.start, token.end)
+        for place in range(token.start, token.end)
+    }
     clauses: list[Clause] = []
-    cuts: list[tuple[int, int]] = []
     at = 0
-    for match in _SEPARATOR.finditer(sentence.text, sentence.start, sentence.end):
-        while at < len(tokens) and tokens[at].end <= match.start():
-            at += 1
-        if at == len(tokens) or tokens[at].start >= match.end():
-            cuts.append(match.span())
-    bounds: list[tuple[int, int]] = []
     start = sentence.start
-    for cut_start, cut_end in cuts:
-        bounds.append((start, cut_start))
-        start = cut_end
-    bounds.append((start, sentence.end))
-    at = 0
-    for start, end in bounds:
+    cuts = [m.span() for m in _SEPARATOR.finditer(text, start, sentence.end) if m.start() not in inside]
+    for end, following in (*cuts, (sentence.end, sentence.end)):
         first = at
         while at < len(tokens) and tokens[at].start < end:
             at += 1
         if end > start:
             clauses.append(Clause(start, end, tokens[first:at]))
+        start = following
     return clauses

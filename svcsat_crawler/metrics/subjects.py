@@ -149,6 +149,13 @@ class Subjects:
         if not fit:
             return None
         last = fit[-1]
+        if (
+            last.kind == "reference"
+            and len(fit) > 1
+            and fit[-2].kind == "place"
+            and fit[-2].end == last.start
+        ):
+            last = fit[-2]  # 湖南全省, 东莞全市
         if last.kind == "place" or (last.kind == "reference" and last.value == "region"):
             # 东莞供电局…东莞全市…: the supplier, not the place it serves.
             for token in reversed(fit[:-1]):

@@ -76,9 +76,10 @@ class Surveys:
                 self.survey.name = match["name"]
                 self.survey.year = int(year[0]) if year else None
 
-        other = _ANOTHER.search(text) if "中" in text else None
-        named = any(token.kind in ("survey", "house") for token in sentence.tokens)
-        if other and not named and (self.survey is None or self.survey.org is not None):
+        if self.survey is not None and self.survey.org is None:
+            return
+        other = _ANOTHER.search(text) if "在" in text and "中" in text else None
+        if other and not any(token.kind in ("survey", "house") for token in sentence.tokens):
             self.survey = Survey(name=other["name"])
 
     def _set(self, id: str | None, name: str) -> None:

@@ -75,3 +75,9 @@ def in_list(sentence: Sentence, token: Token) -> Token | None:
         if "、" in (text[item.end : item.end + 1], text[item.start - 1 : item.start]):
             return item
     return None
+
+
+def of_somebody_else(sentence: Sentence, token: Token) -> bool:
+    """Whether a rank is that of the one we are compared with: 领先第二名4.66分."""
+    before = sentence.text[max(sentence.start, token.start - 2) : token.start]
+    return before.endswith(("领先", "比", "较", "超过", "落后", "与"))

@@ -39,6 +39,8 @@ class NewsSpider(Spider):
     def __init__(self, **given: Any) -> None:
         super().__init__(self.name)
         self.arguments = self.check_arguments(given)
+        # scrapyd's id of the run; the record bears it.
+        self.job: str | None = given.get("_job")
         self.replaying = False
         self.walks: list[ListWalk] = []
         self._asked: set[str] = set()
@@ -214,8 +216,10 @@ class NewsSpider(Spider):
         return listed is None or not ((since and listed < since) or (until and listed > until))
 
     def wants(self, row: Row) -> bool:
-        """Whether the row passes the keyword filter."""
-        return self.keyword is None or bool(self.keyword.search(f"{row.title} {row.data.get('summary', '')}"))
+        """Whether the row passes the keyword filter; a listing without summaries leaves that to the text."""
+        if self.keyword is None or row.data.get("filter") == "text":
+            return True
+        return bool(self.keyword.search(f"{row.title} {row.data.get('summary', '')}"))
 
     def article_request(self, row: Row) -> Iterable[Request]:
         """Yield the request for an article, once a run."""
@@ -273,6 +277,9 @@ class NewsSpider(Spider):
             article.published.astimezone(BEIJING).date() if article.published else row.listed
         ):
             self.count("outside")
+            return None
+        if row.data.get("filter") == "text" and self.keyword and not self.keyword.search(article.body):
+            self.count("filtered")
             return None
         article.pages = [self.page(response) for response in responses]
         article.pages_missing = missing

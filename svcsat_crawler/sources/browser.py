@@ -27,6 +27,29 @@ FLAGS = (
 )
 
 
+# Scroll until the page has no more links to show: waits for their number to grow, not for a time.
+_SCROLL = """async limit => {
+  const links = () => document.querySelectorAll("a[href]").length;
+  for (let turn = 0; turn < limit; turn++) {
+    const before = links(), started = Date.now();
+    window.scrollTo(0, document.body.scrollHeight);
+    while (links() <= before && Date.now() - started < 1500) await new Promise(go => setTimeout(go, 50));
+    if (links() <= before) return;
+  }
+}"""
+
+
+def listing_meta(turns: int) -> dict[str, Any]:
+    """Return the request meta for a listing that scripts build; it is scrolled *turns* times at most."""
+    from scrapy_playwright.page import PageMethod  # noqa: PLC0415 - brings the driver along
+
+    return {
+        "playwright": True,
+        "playwright_page_goto_kwargs": {"wait_until": "networkidle"},
+        "playwright_page_methods": [PageMethod("evaluate", _SCROLL, turns)],
+    }
+
+
 class NoBrowser(ValueError):  # noqa: N818 - reads as what it says
     """No Chromium was found where it was looked for."""
 

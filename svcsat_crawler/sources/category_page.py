@@ -67,7 +67,7 @@ class CategoryPageSpider(NewsSpider):
             if row:
                 listing.rows.append(row)
             else:
-                listing.broken.append(link.attrib["href"])
+                listing.broken.append(f"{link.attrib['href']} {reading.element_text(link)}")
         return listing
 
     def _row(self, url: str, title: str) -> Row | None:

@@ -16,6 +16,7 @@ from svcsat_crawler.items import Article
 from svcsat_crawler.sources import column_items, failures, reading, static_article
 from svcsat_crawler.sources.arguments import ArgumentError
 from svcsat_crawler.sources.base import NewsSpider, Output
+from svcsat_crawler.sources.browser import listing_meta
 from svcsat_crawler.sources.failures import Gone, Unusable
 from svcsat_crawler.sources.walk import Listing, ListWalk, Row
 from svcsat_crawler.storage.documents import digest
@@ -66,8 +67,7 @@ class ColumnApiSpider(NewsSpider):
     def list_request(self, walk: ListWalk, url: str) -> Request:
         request = super().list_request(walk, url)
         if urlsplit(url).hostname in self.script_hosts:
-            request.meta["playwright"] = True
-            request.meta["playwright_page_goto_kwargs"] = {"wait_until": "networkidle"}
+            request.meta.update(listing_meta(walk.cap or 1))
         elif urlsplit(url).hostname == self.options["hosts"][0]:
             # The other host is asked at once, instead of hammering one that blocks.
             request.meta["max_retry_times"] = 1
@@ -95,12 +95,11 @@ class ColumnApiSpider(NewsSpider):
         for link in response.xpath("//a[@href]"):
             url = absolute(response.url, link.attrib["href"])
             identity = self.article_id(url) if url else None
-            if url and identity:
+            # A picture's link comes without words; the next one to the same article has them.
+            if url and identity and not (identity in rows and rows[identity].title):
                 title = reading.bare(link.attrib.get("title")) or reading.element_text(link)
-                rows.setdefault(
-                    identity,
-                    Row(key=f"{self.key_prefix}:{identity}", url=self.canonical(url), title=title, data={}),
-                )
+                key = f"{self.key_prefix}:{identity}"
+                rows[identity] = Row(key=key, url=self.canonical(url), title=title, data={"filter": "text"})
         return Listing(rows=list(rows.values()), read_by="browser")
 
     def article_id(self, url: str) -> str | None:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 from parsel import Selector
 
 from svcsat_crawler.sources import reading
+from svcsat_crawler.sources.failures import Unusable
 from svcsat_crawler.sources.reading import bare, candidates, element_text
 from svcsat_crawler.text import blocks
 
@@ -21,11 +22,16 @@ JUMP = "/e/public/jump/"
 # Addresses that count views, take comments or search: never asked for.
 NEVER = ("/e/public/", "/e/pl/", "/e/search/", "/e/action/ShowInfo", "/e/tags/", "/e/wap/", "/e/DoInfo")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_PAGER_TAGS = frozenset(("p", "div", "ul"))
+# An in-article pager, whatever its template: page numbers and nothing but.
+_PAGER = re.compile(r"(?:[\s\d/|….]|首页|上一页|下一页|尾页|末页)+")
 _DAY = r"\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?"
 _CLOCK = r"\s*\d{1,2}:\d{2}(?::\d{2})?"
-_INFO = re.compile(rf"({_DAY}(?:{_CLOCK})?)[^:：]{{0,20}}?(?:来源|来自)[:：]\s*([^|]*?)\s*$")
+_INFO = re.compile(
+    rf"({_DAY}(?:{_CLOCK})?)[^:：]{{0,20}}?(?:来源|来自)[:：]\s*([^|]*?)\s*"
+    r"(?:【?(?:作者|责编|编辑|点击|浏览|阅读|字号|字体)[^:：]{0,4}[:：].*)?$"
+)
 _ANY_TIME = re.compile(_DAY + _CLOCK)
+_TITLE_REST = re.compile(r"\s*[-_|]")
 _TITLE_TAIL = re.compile(r"\s*[-_|—]+\s*[^-_|—]{2,20}$")
 
 
@@ -103,45 +109,48 @@ def information(selector: Selector, holders: Holders) -> tuple[str | None, str |
 def title(selector: Selector, named: list[dict[str, str]], listed: str) -> str:
     """Return the article's title.
 
-    Of the named candidates the one that the page's ``<title>`` begins with is taken; else ``<title>``
-    without the site's name, else the list's title.
+    Of the named candidates the one that the page's ``<title>`` begins with is taken; else the list's
+    title when ``<title>`` is that and names of columns, else ``<title>`` without the site's name.
     """
     page_title = bare(selector.xpath("//title/text()").get())
     for _, found in candidates(selector, named):
         text = element_text(found)
         if text and (page_title.startswith(text) or text == listed):
             return text
-    shortened = _TITLE_TAIL.sub("", page_title)
-    return shortened or listed
+    if listed and page_title.startswith(listed) and _TITLE_REST.match(page_title, len(listed)):
+        return listed
+    return _TITLE_TAIL.sub("", page_title) or listed
 
 
-def body(
-    selector: Selector, holders: Holders, settings: dict[str, Any], article_id: str
-) -> tuple[blocks.Blocks, str] | None:
+def body(selector: Selector, holders: Holders, settings: dict[str, Any]) -> tuple[blocks.Blocks, str] | None:
     """Return the body's blocks and the name of the selector that fitted, or None.
 
     First choice is the element whose own text holds the lead-in; while it has fewer than two
-    paragraphs its parent is taken.
+    paragraphs its parent is taken.  Raises Unusable when nothing stands behind the lead-in: the generic
+    extractor would take the page's furniture for the article.
     """
     lead, ends = settings["lead"], tuple(settings["stop_at"])
-    more = re.compile(rf"{re.escape(article_id)}_\d+\.html")
 
     def pager(element: Any) -> bool:
-        """An in-article pager: named so, or nothing but links to the article's further pages."""
-        if element.tag not in _PAGER_TAGS:
-            return False
-        if "pageLink" in (element.get("class") or ""):
-            return True
-        if len(element) < 2:
-            return False
-        links = element.findall("a")
-        return len(links) > 1 and all(more.search(link.get("href") or "") for link in links)
+        return "pageLink" in (element.get("class") or "")
 
     def stop(text: str) -> bool:
         return text.startswith(ends)
 
     def read(element: Any) -> blocks.Blocks:
-        return blocks.take_captions(blocks.read(element, skip=pager, stop=stop))
+        found = blocks.take_captions(blocks.read(element, skip=pager, stop=stop))
+        found.paragraphs = [
+            text for text in found.paragraphs if not ("页" in text and _PAGER.fullmatch(text))
+        ]
+        return found
+
+    def from_lead(found: blocks.Blocks) -> blocks.Blocks:
+        """Leave out what stands above the lead-in: title, information line, buttons."""
+        for index, text in enumerate(found.paragraphs):
+            if lead in text[:40]:
+                found.paragraphs = found.paragraphs[index:]
+                break
+        return found
 
     for own, place in holders:
         if lead not in own:
@@ -151,16 +160,14 @@ def body(
             len(found.paragraphs) < 2 and (parent := element.getparent()) is not None and parent.tag != "body"
         ):
             element, found = parent, read(parent)
-        for index, text in enumerate(found.paragraphs):
-            if lead in text[:40]:
-                found.paragraphs = found.paragraphs[index:]
-                break
-        if sum(map(len, found.paragraphs)) > len(lead) + 1:
+        if sum(map(len, from_lead(found).paragraphs)) > len(lead) + 1:
             return found, "lead"
     for name, place in candidates(selector, settings["body"]):
-        found = read(place.root)
+        found = from_lead(read(place.root))
         if sum(map(len, found.paragraphs)) >= 20:
             return found, name
+    if any(lead in own for own, _ in holders):
+        raise Unusable(f"no article text: nothing behind {lead}")
     return None
 
 

@@ -16,6 +16,7 @@ from svcsat_crawler.sources.failures import Unusable
 from svcsat_crawler.text import blocks
 from svcsat_crawler.text.times import read_time
 
+_SOURCE_LINE = re.compile(r"[\s（(]*文章来源[:：]")
 _MEDIUM = re.compile(r"文章来源[:：]\s*([^）)]+)")
 _FRONT = re.compile(r"\A\ufeff?---\s*\n(?P<front>.*?)\n---\s*(?:\n|\Z)(?P<body>.*)\Z", re.DOTALL)
 _MARKDOWN_LINK = re.compile(r"^\s*(?:<https?://[^>]+>|(?:\[[^\]]*\]\([^)]*\)[｜| ]*)+)\s*$", re.MULTILINE)
@@ -37,6 +38,10 @@ def _is_end(element: Any) -> bool:
     return element.tag == "p" and "em_media" in (element.get("class") or "").split()
 
 
+def _is_source_line(text: str) -> bool:
+    return bool(_SOURCE_LINE.match(text))
+
+
 def _between(elements: list[Any]) -> tuple[blocks.Blocks, str | None]:
     """Return the blocks up to ``p.em_media`` and the medium that it names."""
     found = blocks.Blocks()
@@ -46,7 +51,7 @@ def _between(elements: list[Any]) -> tuple[blocks.Blocks, str | None]:
         if _is_end(element):
             named = _MEDIUM.search("".join(element.itertext()))
             return found, named[1].strip() if named else None
-        part = blocks.read(element, skip=_is_end)
+        part = blocks.read(element, stop=_is_source_line)
         found.paragraphs += part.paragraphs
         found.pictures += part.pictures
         ends = [inner for inner in element.iter("p") if _is_end(inner)]

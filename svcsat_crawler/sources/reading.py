@@ -19,6 +19,7 @@ Candidates = list[dict[str, str]]
 # Fewer characters than this are no article found by the generic extractor, but leftovers of a page.
 GENERIC_MINIMUM = 60
 _TAG = re.compile(r"<[^>]*>")
+_WORDS_ROW = re.compile(r"\|[^0-9０-９]*\|")
 
 
 def candidates(selector: Selector, named: Candidates) -> Iterable[tuple[str, Selector]]:
@@ -112,7 +113,7 @@ def split_credit(caption: str) -> tuple[str, str]:
     >>> split_credit("抢修现场。 甲某 摄")
     ('抢修现场。', '甲某 摄')
     """
-    caption = caption.strip()
+    caption = " ".join(caption.split())
     match = _CREDIT.search(caption)
     if not match or match.start() == 0:
         return caption, ""
@@ -127,7 +128,12 @@ def generic(page: str, url: str) -> Blocks:
     from trafilatura import extract  # noqa: PLC0415 - slow to import, seldom needed
 
     text = extract(page, url=url, include_comments=False, include_tables=True, favor_precision=True) or ""
-    paragraphs = [line for line in text.split("\n") if line.strip()]
+    paragraphs = [line.strip() for line in text.split("\n") if line.strip(" |-")]
+    # Rows of words at either end are the navigation of a site that is laid out with tables.
+    for end in (0, -1):
+        while paragraphs and _WORDS_ROW.fullmatch(paragraphs[end]):
+            del paragraphs[end]
+    paragraphs = [" ".join(line.replace("|", " ").split()) if line[0] == "|" else line for line in paragraphs]
     if sum(map(len, paragraphs)) < GENERIC_MINIMUM:
         raise Unusable("no article text: neither the selectors nor the generic extractor find one")
     return Blocks(paragraphs)

@@ -18,6 +18,7 @@ from svcsat_crawler.text.times import read_time
 _PROPERTIES = re.compile(r"<!--\s*enpproperty\s*(.*?)/enpproperty\s*-->", re.DOTALL)
 _PROPERTY = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
 _COLUMN = re.compile(r"columnid[\"'\s:=]+(\d+)", re.IGNORECASE)
+_DAY = re.compile(r"/content/(\d{4})(\d{2})/(\d{2})/")
 _SITE_NAME = re.compile(r"\s*_南方\+.*$")
 _CROP = re.compile(r"/t\d_\([^)]*\)(?=[^/]*$)")
 # Old promotional QR codes stand among the pictures.
@@ -75,7 +76,8 @@ def read(response: TextResponse, row: Row, settings: dict[str, Any], *, source: 
         found, read_by = reading.generic(page, response.url), "generic"
     page_title = _SITE_NAME.sub("", reading.bare(selector.xpath("//title/text()").get()))
     published, precision = _time(selector.xpath("//*[@data-time]/@data-time").get(), fields.get("date"), row)
-    column_id = row.data.get("column_id") or (m[1] if (m := _COLUMN.search(page)) else None)
+    column = m[1] if (m := _COLUMN.search(page)) else fields.get("nodeid")
+    day = _DAY.search(row.url)
     updated = row.data.get("updated")
     author = reading.bare(selector.xpath("//meta[@name='author']/@content").get())
     return Article(
@@ -86,12 +88,13 @@ def read(response: TextResponse, row: Row, settings: dict[str, Any], *, source: 
         body="\n".join(found.paragraphs),
         published=published,
         published_precision=precision,
+        url_date="-".join(day.groups()) if day else None,
         updated=datetime.fromisoformat(updated) if updated else None,
         origin=row.data.get("source") or None,
         byline=author or reading.bare(fields.get("author")) or None,
         summary=row.data.get("summary") or None,
         column=row.data.get("column") or fields.get("nodename") or None,
-        column_id=column_id or None,
+        column_id=row.data.get("column_id") or column or None,
         images=reading.images(found.pictures, response.url, unwanted=_unwanted),
         read_by=read_by,
     )

@@ -120,8 +120,9 @@ class TopicListSpider(NewsSpider):
             url = absolute(response.url, link.attrib["href"])
             if url and urlsplit(url).path.startswith(column):
                 row = self.row(url, empirecms.row_title(link), None)
-                if row.kind == "article":
-                    rows.setdefault(row.key, row)
+                # A picture's link comes without words; the next one to the same article has them.
+                if row.kind == "article" and not (row.key in rows and rows[row.key].title):
+                    rows[row.key] = row
         return list(rows.values())
 
     def more_pages(self, response: TextResponse, row: Row) -> list[str]:
@@ -139,13 +140,12 @@ class TopicListSpider(NewsSpider):
     def read_article(self, pages: list[TextResponse], row: Row) -> Article:
         first, settings = pages[0], self.options["article"]
         selector = first.selector
-        identity = row.key.partition(":")[2]
         # One pass over each page finds lead-in, information line and breadcrumb.
         holders = [reading.holders(page.selector, settings["lead"], "来源", "正文") for page in pages]
         parts: list[Any] = []
         read_by = ""
         for page, held in zip(pages, holders, strict=True):
-            found = empirecms.body(page.selector, held, settings, identity)
+            found = empirecms.body(page.selector, held, settings)
             if found is None:
                 found = reading.generic(page.text, page.url), "generic"
             parts.append(found[0])

@@ -26,7 +26,7 @@ from svcsat_crawler.storage.embedded_wire import WireError, work_done, write_tok
 # A server that ends again and again within this time of its start is given up.
 CALM_SECONDS = 30.0
 RESTARTS = 3
-PORT_SECONDS = 1.0
+PORT_SECONDS = 0.5
 LOG_BYTES = 4_000_000
 UP = "up"
 

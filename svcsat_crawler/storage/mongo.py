@@ -27,7 +27,7 @@ COLLECTIONS = ("articles", "metrics", "ledger", "pages", "runs", "quarantine", "
 
 # Used where MONGODB_URI does not say otherwise (pymongo: 30 s, 20 s, for ever): a wrong address is told
 # within seconds, and a server that takes a request and falls silent counts as away.
-SELECT_MS = 6_000
+SELECT_MS = 5_000
 EMBEDDED_SELECT_MS = 2_000  # then it is time to start it again
 CONNECT_MS = 5_000
 SOCKET_MS = 120_000

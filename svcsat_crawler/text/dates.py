@@ -157,6 +157,8 @@ def year_of(time: TimeWord, context: int | None, published: date | None) -> int 
         return time.years_to
     if time.year is not None:
         return time.year
+    if time.relative is not None and context is not None and time.label.startswith(("上", "前")):
+        return context + time.relative
     if time.relative is not None:
         return published.year + time.relative if published else (context + time.relative if context else None)
     if context is not None:

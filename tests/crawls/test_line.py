@@ -12,6 +12,7 @@ import pytest
 from svcsat_crawler.storage import embedded
 from svcsat_crawler.storage.documents import beijing, page_from_document
 from tests.crawls.conftest import EP18_LISTS, NANFANG_COLUMNS, Line
+from tests.fields_page import PAGE, documented
 from tests.replica.server import Replica
 from tests.replica.truth import fold, never_stored, truth
 
@@ -219,3 +220,13 @@ def test_links_that_are_no_articles_are_recorded_and_not_crawled(crawled: Crawle
         kinds[event["kind"]] += 1
     assert {"external_link", "jump_link", "video", "live", "advertisement", "unknown_type"} <= set(kinds)
     assert not [path for spider in ARGUMENTS for _, path, _ in crawled.requests[0][spider] if "jump" in path]
+
+
+@pytest.mark.parametrize(
+    "collection", ["articles", "metrics", "pages", "runs", "quarantine", "events", "meta"]
+)
+def test_the_documentation_names_every_stored_field(crawled: Crawled, collection: str) -> None:
+    described = documented(PAGE.read_text("utf-8"), collection)
+    stored = {name for document in crawled.line.documents(collection) for name in document}
+    assert sorted(stored - described) == []
+    assert sorted(described - stored - {"name"}) == []

@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from svcsat_crawler.commands.store import Command
+from svcsat_crawler.commands.store import RIGHT, Command
 from svcsat_crawler.storage import embedded
 from svcsat_crawler.storage.mongo import Store
 from tests.storage.conftest import Server
@@ -17,8 +18,23 @@ from tests.storage.conftest import Server
 PROJECT = Path(__file__).parents[2]
 
 
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command with some words; gives exit code, stdout and stderr."""
+
+    def call(*words: str) -> tuple[int, str, str]:
+        command = Command()
+        command.run(list(words), Namespace())
+        return command.exitcode, *capsys.readouterr()
+
+    return call
+
+
 def scrapy_store(*words: str) -> tuple[int, str, str]:
-    """Exit code, stdout and stderr of ``scrapy store`` with *words*."""
+    """The same by way of ``scrapy store`` in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", "store", *words],
         cwd=PROJECT,
@@ -27,68 +43,58 @@ def scrapy_store(*words: str) -> tuple[int, str, str]:
         text=True,
         timeout=60,
     )
-    assert "Traceback" not in done.stderr
     return done.returncode, done.stdout, done.stderr
 
 
-def test_from_start_to_stop(data_dir: Path, tmp_path: Path) -> None:
+def test_from_start_to_stop(data_dir: Path) -> None:
     code, out, _ = scrapy_store("status")
     assert (code, "not running" in out, str(data_dir) in out) == (0, True, True)
     assert not data_dir.exists()
-
     code, out, err = scrapy_store("uri")
-    assert (code, err) == (0, "")
-    assert out == f"{embedded.ensure(data_dir)}\n"
+    assert (code, out, err) == (0, f"{embedded.status(data_dir).uri}\n", "")
+    assert scrapy_store("stop") == (0, "stopped\n", "")
+    assert scrapy_store("status", "--all")[::2] == (2, f"scrapy store: status --all: right is {RIGHT}\n")
 
+
+def test_status_dump_and_restore(data_dir: Path, run: Run, tmp_path: Path) -> None:
     with Store.from_environment() as store:
         store.prepare()
-    code, out, _ = scrapy_store("status")
+    code, out, _ = run("status")
     now = embedded.status(data_dir)
     assert code == 0
-    for said in ("embedded", now.uri, str(now.pid), str(now.log), "articles", "0 documents"):
+    for said in ("embedded", now.uri, now.pid, now.data_dir, now.log, "articles", "0 documents"):
         assert str(said) in out
-
-    code, out, _ = scrapy_store("dump", str(tmp_path / "dump"))
-    assert (code, out.startswith("dumped 1 document of 8 collections")) == (0, True)
-    code, out, _ = scrapy_store("restore", str(tmp_path / "dump"))
-    assert (code, out.startswith("restored 1 document of 8 collections")) == (0, True)
-
-    assert scrapy_store("stop") == (0, "stopped\n", "")
-    assert scrapy_store("stop") == (0, "it was not running\n", "")
+    code, out, _ = run("dump", str(tmp_path / "dump"))
+    assert (code, out) == (0, f"dumped 1 document of 8 collections to {tmp_path / 'dump'}\n")
+    code, out, _ = run("restore", str(tmp_path / "dump"))
+    assert (code, out.startswith("restored 1 document of 8 collections to mongodb://")) == (0, True)
+    assert run("stop") == (0, "stopped\n", "")
+    assert run("stop") == (0, "it was not running\n", "")
 
 
 @pytest.mark.parametrize("words", [(), ("begin",), ("uri", "now"), ("dump",), ("status", "--all")])
-def test_wrong_usage_is_one_line(
-    data_dir: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
-) -> None:
-    command = Command()
-    command.run(list(words), Namespace())
-    out, err = capsys.readouterr()
-    assert (command.exitcode, out, err.count("\n")) == (2, "", 1)
-    assert err.endswith("right is scrapy store uri | status | stop | dump DIR | restore DIR\n")
+def test_wrong_usage_is_one_line(data_dir: Path, run: Run, words: tuple[str, ...]) -> None:
+    code, out, err = run(*words)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.endswith(f"right is {RIGHT}\n")
     assert not data_dir.exists()
 
 
-def test_the_exit_code_of_wrong_usage(data_dir: Path) -> None:
-    code, out, err = scrapy_store("status", "--all")
-    assert (code, out, err.count("\n")) == (2, "", 1)
-
-
 def test_a_mongodb_of_your_own(
-    plain_server: Server, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    plain_server: Server, data_dir: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uri = plain_server.uri(options="serverSelectionTimeoutMS=300")
     monkeypatch.setenv("MONGODB_URI", uri)
-    assert scrapy_store("uri") == (0, f"{uri}\n", "")
-    code, out, _ = scrapy_store("status")
+    assert run("uri") == (0, f"{uri}\n", "")
+    code, out, _ = run("status")
     assert (code, "from MONGODB_URI" in out, "elsewhere" in out) == (0, True, True)
-    code, out, err = scrapy_store("stop")
+    code, out, err = run("stop")
     assert (code, out) == (1, "")
     assert "not this project's to stop" in err
-    code, _, err = scrapy_store("restore", str(tmp_path))
+    code, _, err = run("restore", str(tmp_path))
     assert (code, err.count("\n")) == (1, 1)
     plain_server.kill()
-    code, out, err = scrapy_store("status")
+    code, out, err = run("status")
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert "no answer from" in err
     assert not data_dir.exists()
