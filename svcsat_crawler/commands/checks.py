@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from scrapy.settings import Settings
 
 from svcsat_crawler.sources.arguments import ArgumentError
-from svcsat_crawler.sources.base import NewsSpider
+from svcsat_crawler.sources.news import NewsSpider
 from svcsat_crawler.sources.options import OptionsError
 from svcsat_crawler.storage.mongo import Store, StoreError
 

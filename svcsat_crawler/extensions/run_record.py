@@ -16,7 +16,7 @@ from svcsat_crawler.extensions.session import SessionExtension
 from svcsat_crawler.extensions.verdict import counts, judge
 from svcsat_crawler.items import Article
 from svcsat_crawler.metrics import RULES_VERSION
-from svcsat_crawler.sources.base import NewsSpider
+from svcsat_crawler.sources.news import NewsSpider
 from svcsat_crawler.sources.walk import Row
 from svcsat_crawler.storage.documents import SCHEMA, now
 

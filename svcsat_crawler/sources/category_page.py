@@ -12,8 +12,9 @@ from scrapy.http import Response, TextResponse
 from svcsat_crawler.items import Article
 from svcsat_crawler.sources import jekyll_post, reading
 from svcsat_crawler.sources.arguments import ArgumentError
-from svcsat_crawler.sources.base import NewsSpider, Output
+from svcsat_crawler.sources.base import Output
 from svcsat_crawler.sources.failures import Gone, Unusable
+from svcsat_crawler.sources.news import NewsSpider
 from svcsat_crawler.sources.walk import Listing, ListWalk, Row
 from svcsat_crawler.storage.documents import digest
 from svcsat_crawler.text.times import read_time

@@ -15,9 +15,10 @@ from twisted.python.failure import Failure
 from svcsat_crawler.items import Article
 from svcsat_crawler.sources import column_items, failures, reading, static_article
 from svcsat_crawler.sources.arguments import ArgumentError
-from svcsat_crawler.sources.base import NewsSpider, Output
+from svcsat_crawler.sources.base import Output
 from svcsat_crawler.sources.browser import listing_meta
 from svcsat_crawler.sources.failures import Gone, Unusable
+from svcsat_crawler.sources.news import NewsSpider
 from svcsat_crawler.sources.walk import Listing, ListWalk, Row
 from svcsat_crawler.storage.documents import digest
 from svcsat_crawler.text.urls import absolute

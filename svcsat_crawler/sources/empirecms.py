@@ -19,8 +19,6 @@ from svcsat_crawler.text import blocks
 
 DYNAMIC_LIST = re.compile(r"^/e/action/ListInfo(?:\.php|/(?:index\.php)?)$")
 JUMP = "/e/public/jump/"
-# Addresses that count views, take comments or search: never asked for.
-NEVER = ("/e/public/", "/e/pl/", "/e/search/", "/e/action/ShowInfo", "/e/tags/", "/e/wap/", "/e/DoInfo")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 # An in-article pager, whatever its template: page numbers and nothing but.
 _PAGER = re.compile(r"(?:[\s\d/|….]|首页|上一页|下一页|尾页|末页)+")

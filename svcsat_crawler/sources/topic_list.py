@@ -13,8 +13,8 @@ from scrapy.http import TextResponse
 from svcsat_crawler.items import Article
 from svcsat_crawler.sources import empirecms, reading
 from svcsat_crawler.sources.arguments import ArgumentError
-from svcsat_crawler.sources.base import NewsSpider
 from svcsat_crawler.sources.failures import Unusable, check_page
+from svcsat_crawler.sources.news import NewsSpider
 from svcsat_crawler.sources.walk import Listing, ListWalk, Row
 from svcsat_crawler.storage.documents import digest
 from svcsat_crawler.text.times import read_time

@@ -1,0 +1,137 @@
+"""The way of a crawl: walk lists, fetch what is not stored, stop where nothing new is to be had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from svcsat_crawler.sources import failures
+from svcsat_crawler.sources.articles import ArticleSpider
+from svcsat_crawler.sources.base import Output
+from svcsat_crawler.sources.walk import Listing, ListWalk, Row
+
+
+class NewsSpider(ArticleSpider):
+    """Base of the platforms.  A platform says how to read its lists and articles; nothing else.
+
+    To be defined by a platform: ``lists_name``, ``choose_lists``, ``read_list``, ``read_article``.
+    """
+
+    # Articles first: the queue then holds one list page's articles, not a whole list's.
+    list_priority: ClassVar[int] = -10
+
+    def read_list(self, response: TextResponse, walk: ListWalk) -> Listing:
+        """Return the rows of a list page; raises Unusable when it is none."""
+        raise NotImplementedError
+
+    def other_row(self, row: Row) -> Iterable[Request]:
+        """Return requests for a row that is no article; by default it is only recorded."""
+        return ()
+
+    def list_request(self, walk: ListWalk, url: str) -> Request:
+        return self.request(url, self.parse_list, self.list_failed, walk=walk, priority=self.list_priority)
+
+    async def start(self) -> Output:
+        """Ask first for what failed in an earlier run, then walk the lists."""
+        everything = self.replaying or self.arguments.full
+        for failure in await self.session.failures(self.name, everything=everything):
+            row = Row.from_record(failure["row"])
+            if self.replaying or self.arguments.keywords is None or self.wants(row):
+                for request in self.article_request(row):
+                    self.count("retried")
+                    if self.replaying and failure.get("page"):
+                        request.meta["stored_page"] = failure["page"]
+                    yield request
+        if self.replaying:
+            return
+        states = await self.session.list_states(self.name)
+        await self.session.open_lists(self.name, [walk.url for walk in self.walks])
+        for walk in self.walks:
+            walk.remember(states.get(walk.url, {}))
+            yield self.list_request(walk, walk.url)
+
+    async def parse_list(self, response: Response, walk: ListWalk) -> Output:
+        """Take in one page of a list: choose rows, ask for the next page or say why not."""
+        try:
+            listing = self.read_list(self.as_text(response), walk)
+        except failures.Unusable as error:
+            for request in await self.list_unusable(walk, response, str(error)):
+                yield request
+            return
+        for broken in listing.broken:
+            self.count("quarantined")
+            await self.session.quarantine(
+                self.name, "row", f"{response.url}#{broken[:200]}", "row cannot be read", list_url=walk.url
+            )
+        wanted, all_known = await self.choose(listing, walk)
+        stopped = walk.turn(listing, all_known=all_known, url=response.url)
+        if stopped is None:
+            assert listing.next_url
+            yield self.list_request(walk, listing.next_url)
+        elif stopped == "empty" and walk.pages == 1:
+            for request in await self.list_unusable(walk, response, "a list page without a single row"):
+                yield request
+        self.count("list_pages")
+        for row in wanted:
+            if row.kind == "article":
+                for request in self.article_request(row):
+                    walk.new += 1
+                    yield request
+            else:
+                walk.external += 1
+                self.count(f"noted/{row.reason}")
+                await self.session.note(
+                    self.name, row.reason, row.key, {"url": row.url, "title": row.title, "list": walk.url}
+                )
+                for request in self.other_row(row):
+                    yield request
+
+    async def choose(self, listing: Listing, walk: ListWalk) -> tuple[list[Row], bool]:
+        """Return the rows to act on, and whether the page holds nothing that was not seen before."""
+        wanted: list[Row] = []
+        all_known = True
+        keys = [row.key for row in listing.rows if row.kind == "article"]
+        known = await self.session.known(keys) if keys else {}
+        for row in listing.rows:
+            if row.kind != "article":
+                if not walk.seen(row):
+                    all_known = False
+                    wanted.append(row)
+            elif row.key in self._asked:
+                continue  # on the page before as well, or being tried again
+            elif not self.in_time(row.listed):
+                walk.outside += 1
+            elif not self.wants(row):
+                walk.filtered += 1
+                all_known &= walk.seen(row)
+            elif (stored := known.get(row.key)) and self.unchanged(row, stored.listed_as, stored.complete):
+                walk.known += 1
+                self.count("known")
+            else:
+                all_known = False
+                wanted.append(row)
+        return wanted, all_known
+
+    def unchanged(self, row: Row, listed_as: frozenset[str], complete: bool) -> bool:
+        """Whether a stored article stands in the list as it did when it was read."""
+        return complete and (not listed_as or row.signature in listed_as)
+
+    async def list_failed(self, failure: Failure) -> list[Request]:
+        """Record a list page that could not be fetched; its list is walked again next time."""
+        walk: ListWalk = failure.request.cb_kwargs["walk"]  # type: ignore[attr-defined]
+        _, reason, response = failures.explain(failure)
+        return await self.list_unusable(walk, response or failure.request, reason)  # type: ignore[attr-defined]
+
+    async def list_unusable(self, walk: ListWalk, where: Response | Request, reason: str) -> list[Request]:
+        """Record a list page that is none; a platform may ask elsewhere instead."""
+        walk.stopped, walk.why, walk.last_url = "failed", reason, where.url
+        self.count("list_failures")
+        self.count("quarantined")
+        self.logger.error("list %s: %s: %s", walk.name, where.url, reason)
+        page = self.page(where) if isinstance(where, Response) and where.body else None
+        await self.session.quarantine(self.name, "list", where.url, reason, page=page, list_url=walk.url)
+        return []
