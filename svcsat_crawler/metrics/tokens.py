@@ -80,7 +80,7 @@ def _named(text: str) -> Iterator[Token]:
 
 
 def _words(text: str) -> Iterator[Token]:
-    for start, end, word in word_index().scan(text):
+    for word, start, end in word_index().scan(text):
         yield Token(start, end, word.kind, word.value, word.weak)
 
 

@@ -64,7 +64,7 @@ def _refuse(constant: str) -> NoReturn:
 def load(text: str) -> Any:
     """Return the JSON value in *text*, a JSONP wrapper taken off; raises Unusable saying what is wrong."""
     bare_text = text.lstrip("\ufeff \r\n\t")
-    if wrapped := re.match(r"^[\w$.]{1,60}\(([\s\S]*)\)\s*;?\s*$", bare_text):
+    if wrapped := re.match(r"^[\w$.]{1,60}\(([\s\S]*)\)[\s;]*$", bare_text):
         bare_text = wrapped[1]
     if bare_text.startswith("<"):
         title = re.search(r"<title>([^<]*)", bare_text)

@@ -29,6 +29,8 @@ _INFO = re.compile(
     r"(?:【?(?:作者|责编|编辑|点击|浏览|阅读|字号|字体)[^:：]{0,4}[:：].*)?$"
 )
 _ANY_TIME = re.compile(_DAY + _CLOCK)
+_TITLE_LENGTH = 300
+_BEGINNING = 2000
 _TITLE_REST = re.compile(r"\s*[-_|]")
 _TITLE_TAIL = re.compile(r"\s*[-_|—]+\s*[^-_|—]{2,20}$")
 
@@ -51,12 +53,18 @@ def next_page(selector: Selector, url: str, page_size: int) -> str | None:
     parts = urlsplit(url)
     if DYNAMIC_LIST.match(parts.path):
         query = parse_qs(parts.query)
-        total = int(query.get("totalnum", ["0"])[0] or 0) or (total_rows(selector) or 0)
-        page = int(query.get("page", ["0"])[0] or 0)
-        if (page + 1) * page_size < total:
+        total = _number(query, "totalnum") or total_rows(selector) or 0
+        page = _number(query, "page")
+        if "classid" in query and (page + 1) * page_size < total:
             following = {"page": page + 1, "classid": query["classid"][0], "totalnum": total}
             return urlunsplit(parts._replace(path="/e/action/ListInfo/index.php", query=urlencode(following)))
     return None
+
+
+def _number(query: dict[str, list[str]], name: str) -> int:
+    """Return a number of a query; 0 when it is missing or none."""
+    value = query.get(name, [""])[0]
+    return int(value) if re.fullmatch(r"[0-9]{1,9}", value) else 0
 
 
 def total_rows(selector: Selector) -> int | None:
@@ -94,14 +102,25 @@ def information(selector: Selector, holders: Holders) -> tuple[str | None, str |
     for text, place in reversed(holders):
         if "来源" not in text:
             continue
-        line = re.sub(r"[\s\u3000\xa0]+", " ", "".join(place.itertext()))
-        if match := _INFO.search(line[:400].strip()):
+        if match := _INFO.search(_beginning(place)[:400]):
             return match.group(1), match.group(2).strip() or None
     for _, place in reading.holders(selector, ":", "："):
-        line = " ".join("".join(place.itertext()).split())
+        line = _beginning(place)
         if len(line) <= 80 and (match := _ANY_TIME.search(line)):
             return match.group(0), None
     return None, None
+
+
+def _beginning(place: Any) -> str:
+    """Return the first text of an element, blanks collapsed: an outer one may hold the whole page."""
+    parts: list[str] = []
+    size = 0
+    for text in place.itertext():
+        parts.append(text)
+        size += len(text)
+        if size > _BEGINNING:
+            break
+    return " ".join("".join(parts)[:_BEGINNING].split())
 
 
 def title(selector: Selector, named: list[dict[str, str]], listed: str) -> str:
@@ -110,7 +129,7 @@ def title(selector: Selector, named: list[dict[str, str]], listed: str) -> str:
     Of the named candidates the one that the page's ``<title>`` begins with is taken; else the list's
     title when ``<title>`` is that and names of columns, else ``<title>`` without the site's name.
     """
-    page_title = bare(selector.xpath("//title/text()").get())
+    page_title = bare(selector.xpath("//title/text()").get())[:_TITLE_LENGTH]
     for _, found in candidates(selector, named):
         text = element_text(found)
         if text and (page_title.startswith(text) or text == listed):

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import lxml.html
+from parsel import Selector
 from scrapy.http import TextResponse
 
 from svcsat_crawler.items import Precision
@@ -18,8 +19,10 @@ from svcsat_crawler.text.times import read_time
 
 _SOURCE_LINE = re.compile(r"[\s（(]*文章来源[:：]")
 _MEDIUM = re.compile(r"文章来源[:：]\s*([^）)]+)")
-_FRONT = re.compile(r"\A\ufeff?---\s*\n(?P<front>.*?)\n---\s*(?:\n|\Z)(?P<body>.*)\Z", re.DOTALL)
-_MARKDOWN_LINK = re.compile(r"^\s*(?:<https?://[^>]+>|(?:\[[^\]]*\]\([^)]*\)[｜| ]*)+)\s*$", re.MULTILINE)
+_FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(?P<front>.*?)\n---[ \t]*(?:\n|\Z)(?P<body>.*)\Z", re.DOTALL)
+_MARKDOWN_LINK = re.compile(
+    r"^[ \t]*(?:<https?://[^>\n]+>|(?:\[[^\]\n]*\]\([^)\n]*\)[｜| ]*)+)[ \t]*$", re.MULTILINE
+)
 
 
 @dataclass(slots=True)
@@ -63,7 +66,7 @@ def _between(elements: list[Any]) -> tuple[blocks.Blocks, str | None]:
 
 def read_page(response: TextResponse) -> Post:
     """Return the post of a rendered page; raises Unusable when it holds none."""
-    selector = response.selector
+    selector = Selector(response.text)  # a response would keep its tree until the post is stored
     headings = selector.xpath("//section//h1")
     if not headings:
         raise Unusable("the page has no section with a title")

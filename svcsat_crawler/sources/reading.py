@@ -18,7 +18,7 @@ from svcsat_crawler.text.urls import absolute
 Candidates = list[dict[str, str]]
 # Fewer characters than this are no article found by the generic extractor, but leftovers of a page.
 GENERIC_MINIMUM = 60
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _WORDS_ROW = re.compile(r"\|[^0-9０-９]*\|")
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from typing import Any
 
+from parsel import Selector
 from scrapy.http import TextResponse
 
 from svcsat_crawler.items import Article, Precision
@@ -15,12 +16,13 @@ from svcsat_crawler.sources.walk import Row
 from svcsat_crawler.text import blocks
 from svcsat_crawler.text.times import read_time
 
-_PROPERTIES = re.compile(r"<!--\s*enpproperty\s*(.*?)/enpproperty\s*-->", re.DOTALL)
+_PROPERTIES = re.compile(r"<!--\s*enpproperty\b")
+_PROPERTIES_LENGTH = 20_000
 _PROPERTY = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
 _COLUMN = re.compile(r"columnid[\"'\s:=]+(\d+)", re.IGNORECASE)
 _DAY = re.compile(r"/content/(\d{4})(\d{2})/(\d{2})/")
 _SITE_NAME = re.compile(r"\s*_南方\+.*$")
-_CROP = re.compile(r"/t\d_\([^)]*\)(?=[^/]*$)")
+_CROP = re.compile(r"/t\d_\([^()/]*\)(?=[^/]*$)")
 # Old promotional QR codes stand among the pictures.
 _PROMOTION = "45c855b2-ff57-49c8-bda0-c75db468d456.jpg"
 _GONE = re.compile("(不存在|已被?删除|已下线)")
@@ -33,8 +35,11 @@ def properties(page: str) -> dict[str, str]:
     >>> properties("<!--enpproperty <title>甲</title><date>2021-12-29 19:58:02.0</date>/enpproperty-->")
     {'title': '甲', 'date': '2021-12-29 19:58:02.0'}
     """
-    found = _PROPERTIES.search(page)
-    return {name: value.strip() for name, value in _PROPERTY.findall(found[1])} if found else {}
+    start = _PROPERTIES.search(page)
+    end = page.find("/enpproperty", start.end()) if start else -1
+    if not start or not 0 <= end - start.end() <= _PROPERTIES_LENGTH:
+        return {}
+    return {name: value.strip() for name, value in _PROPERTY.findall(page, start.end(), end)}
 
 
 def picture_source(element: Any) -> str:
@@ -54,7 +59,8 @@ def read(response: TextResponse, row: Row, settings: dict[str, Any], *, source: 
 
     Raises Gone for a page that says so or holds neither title nor body; Unusable for a script shell.
     """
-    selector, page = response.selector, response.text
+    page = response.text
+    selector = Selector(page)  # a response would keep its tree until the article is stored
     fields = properties(page)
     titles = [reading.element_text(found) for _, found in reading.candidates(selector, settings["title"])]
     skip = reading.has_class(*settings["drop"])

@@ -138,14 +138,16 @@ class TopicListSpider(NewsSpider):
         return [pages[number] for number in sorted(pages)]
 
     def read_article(self, pages: list[TextResponse], row: Row) -> Article:
-        first, settings = pages[0], self.options["article"]
-        selector = first.selector
+        settings = self.options["article"]
+        # Trees of our own: a response would keep its tree until the article is stored.
+        selectors = [Selector(page.text) for page in pages]
+        selector = selectors[0]
         # One pass over each page finds lead-in, information line and breadcrumb.
-        holders = [reading.holders(page.selector, settings["lead"], "来源", "正文") for page in pages]
+        holders = [reading.holders(each, settings["lead"], "来源", "正文") for each in selectors]
         parts: list[Any] = []
         read_by = ""
-        for page, held in zip(pages, holders, strict=True):
-            found = empirecms.body(page.selector, held, settings)
+        for page, tree, held in zip(pages, selectors, holders, strict=True):
+            found = empirecms.body(tree, held, settings)
             if found is None:
                 found = reading.generic(page.text, page.url), "generic"
             parts.append(found[0])
