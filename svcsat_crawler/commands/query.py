@@ -114,6 +114,9 @@ def number(fact: dict[str, Any]) -> str:
 
     >>> number({"value": 1.0, "unit": "rank", "rank": {"of": 20}, "comparison": None, "qualifier": "eq"})
     '1 of 20'
+    >>> change = {"direction": "up", "value": 1.57, "unit": "points", "base": 2015}
+    >>> number({"value": 81.57, "unit": "points", "rank": None, "comparison": change, "qualifier": "eq"})
+    '81.57 points (+1.57)'
     """
     value, unit = fact["value"], fact["unit"]
     said = "change only" if value is None else f"{value:,.10g}"
@@ -124,10 +127,11 @@ def number(fact: dict[str, Any]) -> str:
     change = fact.get("comparison")
     if change and change.get("value") is not None:
         sign = {"up": "+", "down": "−", "flat": "±"}[change["direction"]]
-        unit = {"percent": "%", "percentage_points": " pp"}.get(
-            change["unit"] or "", f" {change['unit'] or ''}"
+        shown = {"percent": "%", "percentage_points": " pp", unit: ""}.get(
+            change["unit"], f" {change['unit']}"
         )
-        said += f" ({sign}{change['value']:g}{unit})"
+        base = f", from {change['base']:g}" if unit == "rank" and change.get("base") is not None else ""
+        said += f" ({sign}{change['value']:g}{shown}{base})"
     return said
 
 
@@ -135,7 +139,9 @@ def fact_lines(fact: dict[str, Any]) -> Text:
     """Return one fact: what, whose, when; then its sentence with the number marked, and its page."""
     subject = (fact.get("subject") or {}).get("name") or "unknown organisation"
     label = (fact.get("period") or {}).get("label") or ""
-    when = str(fact["year"] or "no year") + (f" ({label})" if label and label != str(fact["year"]) else "")
+    when = str(fact["year"] or "no year") + (
+        f" ({label})" if label.strip("年度") != str(fact["year"]) and label else ""
+    )
     head = Text.assemble(
         (subject, "bold"), "  ", fact["metric"], "  ", (number(fact), "bold green"), "  ", (when, "cyan")
     )

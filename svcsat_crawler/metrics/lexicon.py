@@ -119,16 +119,26 @@ def name_patterns() -> re.Pattern[str]:
         for metric in metrics().values()
         for number, pattern in enumerate(metric.patterns)
     ]
-    heads = "".join(sorted({head for _, pattern in named for head in _heads(pattern)}))
+    heads = sorted({head for _, pattern in named for head in _heads(pattern)})
+    firsts = "".join(sorted({head[0] for head in heads}))
     return re.compile(
-        f"(?=[{heads}])(?:" + "|".join(group for group, _ in named).replace("[^,", "[^\\n,") + ")"
+        f"(?=[{firsts}])(?={'|'.join(heads)})(?:"
+        + "|".join(group for group, _ in named).replace("[^,", "[^\\n,")
+        + ")"
     )
 
 
 def _heads(pattern: str) -> set[str]:
-    """Return the first characters of a pattern that starts with a word or with (?:a|b)."""
+    """Return the words one of which starts a match of a pattern that starts with a word or with (?:a|b).
+
+    >>> sorted(_heads("(?:办电|接电)?用时")), _heads("投资(?:成本)?"), _heads("访问了?(?=约)")
+    (['办电', '接电', '用时'], {'投资'}, {'访问'})
+    """
     if not pattern.startswith("(?:"):
-        return {pattern[0]}
+        word = re.match(r"[\u4e00-\u9fff]+(?!\?)", pattern)
+        if word is None:
+            raise ValueError(f"a pattern starts with a word: {pattern!r}")
+        return {word[0]}
     inside, _, rest = pattern[3:].partition(")")
-    heads = {word[0] for word in inside.split("|")}
+    heads = set(inside.split("|"))
     return heads | _heads(rest[1:]) if rest.startswith("?") else heads

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Organisation, Place, lookup, places, short_name, supplier_of
@@ -33,6 +33,9 @@ class Party:
     power: bool = False
     place: Place | None = None
     level: str = ""
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
     @property
     def key(self) -> str:
@@ -72,6 +75,7 @@ def _named_place(text: str, end: int, limit: int) -> tuple[int, Place | None]:
     return (end, None) if end - start < 2 else (max(start, end - 2), None)
 
 
+@lru_cache(maxsize=4096)
 def supplier(name: str, place: Place | None = None) -> Party:
     """Return the party of a supplier's printed name; the table's name wins when it is listed."""
     known = lookup(name)

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from svcsat_crawler.metrics.lexicon import name_patterns, word_index
 from svcsat_crawler.metrics.parties import suppliers_by_pattern
@@ -36,7 +37,7 @@ _RANK = re.compile(
     rf"|(?:列|入|身|居|位|排|名|获|夺|据|取|得|为)(?:全省|全市|全国|行业)?前(?P<top>{_N})(?:[位名强甲]|(?=[,;:.。!?、)\]”\n]|$)))"
 )
 _RANK_LIST = re.compile(
-    rf"(?:分列|分居|分别位列|分别排名?|分别位居|分获|分别列|分别居)(?:全省|全市|全国)?(?P<list>第?{_N}(?:[位名])?(?:[、和]第?{_N}(?:[位名])?){{1,9}})(?<=[位名])"
+    rf"分(?:列|居|别位列|别排名?|别位居|获|别列|别居)(?:全省|全市|全国)?(?P<list>第?{_N}(?:[位名])?(?:[、和]第?{_N}(?:[位名])?){{1,9}})(?<=[位名])"
 )
 _SCOPES = re.compile(r"(?P<first>第?一、)第?二(?:、|和)第?三产业|第?二、第?三产业")
 _NOT_RANK = re.compile(r"倒数$|排名?末$")
@@ -57,7 +58,7 @@ def _lists(text: str) -> Iterator[Token]:
     for match in _RANK_LIST.finditer(text):
         values = [whole_number(item.strip("第位名")) or 0 for item in re.split("[、和]", match["list"])]
         yield Token(match.start("list"), match.end("list"), "ranklist", tuple(values))
-    for match in _SCOPES.finditer(text):
+    for match in _SCOPES.finditer(text) if "三产业" in text else ():
         names = ("第一产业", "第二产业", "第三产业") if match["first"] else ("第二产业", "第三产业")
         yield Token(match.start(), match.end(), "scopes", names)
 
@@ -79,23 +80,22 @@ def _named(text: str) -> Iterator[Token]:
             yield Token(match.start(), match.end(), "metric", group.partition("__")[0])
 
 
-def _words(text: str) -> Iterator[Token]:
-    for word, start, end in word_index().scan(text):
-        yield Token(start, end, word.kind, word.value, word.weak)
+def _words(text: str) -> list[Token]:
+    return [
+        Token(start, end, word.kind, word.value, word.weak) for word, start, end in word_index().scan(text)
+    ]
 
 
-def _without_overlaps(layers: Iterable[Iterable[Token]]) -> list[Token]:
+def _without_overlaps(layers: Iterable[Iterable[Token]], length: int) -> list[Token]:
     """Merge layers; where two tokens overlap the one of the earlier layer stays."""
+    taken = bytearray(length)
     kept: list[Token] = []
     for layer in layers:
-        fresh: list[Token] = []
-        at = 0
-        for token in layer:
-            while at < len(kept) and kept[at].end <= token.start:
-                at += 1
-            if at == len(kept) or kept[at].start >= token.end:
-                fresh.append(token)
-        kept = sorted(kept + fresh, key=lambda token: token.start) if fresh else kept
+        fresh = [token for token in layer if taken.find(1, token.start, token.end) < 0]
+        for token in fresh:
+            taken[token.start : token.end] = b"\x01" * (token.end - token.start)
+        kept += fresh
+    kept.sort(key=attrgetter("start"))
     return kept
 
 
@@ -115,5 +115,6 @@ def tokenize(text: str) -> list[Token]:
             suppliers_by_pattern(text),
             _named(text),
             _words(text),
-        )
+        ),
+        len(text),
     )

@@ -41,6 +41,7 @@ class ColumnApiSpider(NewsSpider):
         super().__init__(**given)
         self._columns_found: dict[str, str] = {}
         self._columns_new: list[str] = []
+        self._types_found: set[int] = set()
 
     def choose_lists(self) -> dict[str, str]:
         configured: dict[str, str] = self.options["columns"]
@@ -136,8 +137,9 @@ class ColumnApiSpider(NewsSpider):
             row.kind, row.reason = "other", "special_topic"
         else:
             row.kind, row.reason = "external", found.treatment
-            if found.treatment == "unknown_type":
-                self.logger.warning("%s: unknown articleType %s", row.key, found.data["type"])
+            if found.treatment == "unknown_type" and found.data["type"] not in self._types_found:
+                self._types_found.add(found.data["type"])
+                self.logger.warning("%s: unknown articleType %s: not crawled", row.key, found.data["type"])
         return row
 
     def _watch_column(self, name: str, identity: str) -> None:

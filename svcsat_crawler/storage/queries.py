@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any
 
 from pymongo.database import Database
@@ -67,17 +68,22 @@ def facts(database: Database[dict[str, Any]], wanted: Filters) -> Iterator[dict[
 
 
 def best_facts(database: Database[dict[str, Any]], count: int) -> list[dict[str, Any]]:
-    """Return the *count* most certain measured satisfaction facts, one a bureau and year."""
-    chosen: dict[tuple[str | None, int | None, str], dict[str, Any]] = {}
-    for metric in ("satisfaction_score", "satisfaction_rank", "satisfaction_streak", "saidi", "saifi"):
+    """Return the *count* most certain measured facts of the five chief metrics, each metric in turn,
+    one a bureau.
+    """
+    metrics = ("satisfaction_score", "satisfaction_rank", "satisfaction_streak", "saidi", "saifi")
+    shown: set[str | None] = set()
+    columns = []
+    for metric in metrics:
         query = {"metric": metric, "status": "measured", "value": {"$ne": None}}
-        for fact in database.metrics.find(query).sort([("confidence", -1), ("_id", 1)]).limit(count * 3):
+        column = []
+        for fact in database.metrics.find(query).sort([("confidence", -1), ("_id", 1)]).limit(count * 8):
             name = fact["subject"]["name"] if fact.get("subject") else None
-            chosen.setdefault((name, fact["year"], metric), fact)
-    ranked = sorted(
-        chosen.values(), key=lambda fact: (-fact["confidence"], fact["metric"] != "satisfaction_score")
-    )
-    return ranked[:count]
+            if name not in shown and len(column) * len(metrics) < count:
+                shown.add(name)
+                column.append(fact)
+        columns.append(column)
+    return [fact for row in zip_longest(*columns) for fact in row if fact][:count]
 
 
 def runs(database: Database[dict[str, Any]], wanted: Filters) -> Iterator[dict[str, Any]]:

@@ -40,8 +40,13 @@ _STARTS = "".join(
         | set("0123456789截到至自从前上下第“十春除国中元五端清" + _HAN)
     )
 )
+# A closer look where a first character is an everyday one (中, 上, 从).
+_LOOK = (
+    rf"(?=\d|截[至止]|[到至自从]|第?[{_HAN}十][{_HAN}十个年月季五]|[第“]|今年|去年|本年|[上前](?:年|一年|半年)|前[\d{_HAN}十两]"
+    r"|过去|同[年期]|当年|全年|年[内度]|下半年|春节|除夕|国庆|中秋|元旦|五一|端午|清明)"
+)
 _TIME = re.compile(
-    rf"(?=[{_STARTS}])(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
+    rf"(?=[{_STARTS}]){_LOOK}(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
     r"(?:"
     rf"(?:(?P<years>(?:19|20)\d\d)年?(?:-{{1,2}}|至|到|~)(?P<years_to>(?:19|20)\d\d)年度?)"
     rf"|(?:{_YEAR}的?|(?P<word>{_YEAR_WORD})的?|(?<![\d.年个]))(?:{_PART}|(?(year)|(?(word)|(?!))))"
@@ -51,7 +56,7 @@ _TIME = re.compile(
 )
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class TimeWord:
     """A time as printed; fields are None where nothing is printed.
 

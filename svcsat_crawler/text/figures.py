@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 _DIGITS = {
     "零": 0,
@@ -70,37 +69,37 @@ def whole_number(text: str) -> int | None:
     return chinese_number(text)
 
 
+# printed scale -> power of ten
 _SCALES = {
-    "": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7,
-    "亿": 10**8, "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12,
+    "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
 }  # fmt: skip
 
-# printed unit -> (dimension, factor to the base unit of the dimension)
-UNITS: dict[str, tuple[str, str]] = {
-    "%": ("percent", "1"), "个百分点": ("percentage_points", "1"), "百分点": ("percentage_points", "1"),
-    "分": ("points", "1"), "个点": ("points", "1"),
-    "个小时": ("hours", "1"), "小时": ("hours", "1"), "h": ("hours", "1"), "个钟头": ("hours", "1"),
-    "分钟": ("minutes", "1"), "min": ("minutes", "1"), "秒": ("seconds", "1"), "秒钟": ("seconds", "1"),
-    "个工作日": ("working_days", "1"), "工作日": ("working_days", "1"), "个工作天": ("working_days", "1"),
-    "天": ("days", "1"), "个自然日": ("days", "1"), "个日历天": ("days", "1"), "日": ("days", "1"),
-    "个月": ("months", "1"), "年": ("years", "1"), "个年头": ("years", "1"),
-    "千瓦时": ("kWh", "1"), "千瓦·时": ("kWh", "1"), "千瓦小时": ("kWh", "1"), "度": ("kWh", "1"), "度电": ("kWh", "1"),
-    "kWh": ("kWh", "1"), "兆瓦时": ("kWh", "1000"), "MWh": ("kWh", "1000"), "GWh": ("kWh", "1000000"),
-    "千瓦": ("kW", "1"), "kW": ("kW", "1"), "兆瓦": ("kW", "1000"), "MW": ("kW", "1000"), "GW": ("kW", "1000000"),
-    "千伏安": ("kVA", "1"), "kVA": ("kVA", "1"), "千伏": ("kV", "1"), "kV": ("kV", "1"),
-    "元": ("CNY", "1"), "元人民币": ("CNY", "1"), "块钱": ("CNY", "1"),
-    "次": ("times", "1"), "倍": ("fold", "1"),
-    "公里": ("km", "1"), "千米": ("km", "1"), "米": ("m", "1"), "平方米": ("m2", "1"), "吨": ("t", "1"),
-    "位": ("places", "1"), "名": ("places", "1"), "个位次": ("places", "1"), "位次": ("places", "1"),
-    "个名次": ("places", "1"),
+# printed unit -> (dimension, power of ten to the base unit of the dimension)
+UNITS: dict[str, tuple[str, int]] = {
+    "%": ("percent", 0), "个百分点": ("percentage_points", 0), "百分点": ("percentage_points", 0),
+    "分": ("points", 0), "个点": ("points", 0),
+    "个小时": ("hours", 0), "小时": ("hours", 0), "h": ("hours", 0), "个钟头": ("hours", 0),
+    "分钟": ("minutes", 0), "min": ("minutes", 0), "秒": ("seconds", 0), "秒钟": ("seconds", 0),
+    "个工作日": ("working_days", 0), "工作日": ("working_days", 0), "个工作天": ("working_days", 0),
+    "天": ("days", 0), "个自然日": ("days", 0), "个日历天": ("days", 0), "日": ("days", 0),
+    "个月": ("months", 0), "年": ("years", 0), "个年头": ("years", 0),
+    "千瓦时": ("kWh", 0), "千瓦·时": ("kWh", 0), "千瓦小时": ("kWh", 0), "度": ("kWh", 0), "度电": ("kWh", 0),
+    "kWh": ("kWh", 0), "兆瓦时": ("kWh", 3), "MWh": ("kWh", 3), "GWh": ("kWh", 6),
+    "千瓦": ("kW", 0), "kW": ("kW", 0), "兆瓦": ("kW", 3), "MW": ("kW", 3), "GW": ("kW", 6),
+    "千伏安": ("kVA", 0), "kVA": ("kVA", 0), "千伏": ("kV", 0), "kV": ("kV", 0),
+    "元": ("CNY", 0), "元人民币": ("CNY", 0), "块钱": ("CNY", 0),
+    "次": ("times", 0), "倍": ("fold", 0),
+    "公里": ("km", 0), "千米": ("km", 0), "米": ("m", 0), "平方米": ("m2", 0), "吨": ("t", 0),
+    "位": ("places", 0), "名": ("places", 0), "个位次": ("places", 0), "位次": ("places", 0),
+    "个名次": ("places", 0),
 }  # fmt: skip
 _COUNTERS = (
     "份", "宗", "件", "户", "家", "个", "项", "人", "人次", "起", "条", "台", "座", "回", "套", "类", "大类", "例", "张", "组", "单",
     "笔", "通", "处", "批", "场", "所", "支", "间", "辆", "株", "大", "万户", "票", "卷", "样本", "种", "席", "届", "期", "段", "区",
     "县", "市", "镇", "村", "局", "行业", "城市", "地市",
 )  # fmt: skip
-UNITS.update({counter: ("count", "1") for counter in _COUNTERS if counter not in UNITS})
-UNITS["名市民"] = UNITS["位市民"] = ("count", "1")
+UNITS.update({counter: ("count", 0) for counter in _COUNTERS if counter not in UNITS})
+UNITS["名市民"] = UNITS["位市民"] = ("count", 0)
 
 # A unit is none when these follow: 分公司, 分钟, 度夏, 次日, 元旦, 年度报告 …
 _NOT_AFTER = {
@@ -111,9 +110,14 @@ _NOT_AFTER = {
     "单": "位", "通": "过信报", "间": "", "座": "谈", "起": "", "支": "持撑", "场": "", "组": "织", "笔": "", "票": "",
 }  # fmt: skip
 
-_UNIT = "|".join(
-    re.escape(unit) + (f"(?![{_NOT_AFTER[unit]}])" if _NOT_AFTER.get(unit) else "")
-    for unit in sorted(UNITS, key=len, reverse=True)
+# The first characters of all units before the units: most numbers in a text have none.
+_UNIT = (
+    f"(?=[{''.join(sorted({unit[0] for unit in UNITS}))}])(?:"
+    + "|".join(
+        re.escape(unit) + (f"(?![{_NOT_AFTER[unit]}])" if _NOT_AFTER.get(unit) else "")
+        for unit in sorted(UNITS, key=len, reverse=True)
+    )
+    + ")"
 )
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALE = r"万亿|[十百千]?[万亿]|[十百千](?![瓦伏米克乏])"
@@ -131,7 +135,7 @@ _QUANTITY = re.compile(
 _NOT_BEFORE = frozenset("第")
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Quantity:
     """A number with its unit as it stands in the text.
 
@@ -147,6 +151,8 @@ class Quantity:
 
 
 def _decimal_han(text: str) -> float | None:
+    if len(text) == 1 and text in _DIGITS:
+        return float(_DIGITS[text])
     whole, _, fraction = text.partition("点")
     value = chinese_number(whole)
     if value is None:
@@ -156,10 +162,6 @@ def _decimal_han(text: str) -> float | None:
     if any(char not in _DIGITS for char in fraction):
         return None
     return float(f"{value}." + "".join(str(_DIGITS[char]) for char in fraction))
-
-
-def _scaled(number: str, scale: str, factor: str) -> float:
-    return float(Decimal(number) * _SCALES[scale] * Decimal(factor))
 
 
 def find_quantities(text: str) -> Iterator[Quantity]:
@@ -174,35 +176,39 @@ def find_quantities(text: str) -> Iterator[Quantity]:
         start, end = match.span()
         if start and text[start - 1] in _NOT_BEFORE:
             continue
-        kind = match.lastgroup
-        number = match["number"]
-        if match["hours"]:
-            yield Quantity(
-                start, end, round(int(match["hours"]) + int(match["minutes"]) / 60, 6), "hours", "小时"
-            )
-            continue
+        number, han = match.group("number", "han")
         if number is not None:
             number = number.replace(",", "")
             if len(number) > _MAX_DIGITS:
                 continue
-            unit = match["unit"] or ""
-            dimension, factor = UNITS.get(unit, ("", "1"))
-            value = _scaled(number, match["scale"] or "", factor)
-            yield Quantity(start, end, value, dimension, unit, bool(match["more"] or match["odd"]))
-        elif match["hundredth"]:
-            percent = _decimal_han(match["hundredth"])
-            if percent is not None:
-                yield Quantity(start, end, percent, "percent", "%")
-        elif match["tenths"]:
-            rest = match["rest"]
-            tenths = _DIGITS[match["tenths"]] * 10 + (5 if rest == "半" else _DIGITS[rest] if rest else 0)
-            yield Quantity(start, end, float(tenths), "percent", "成")
-        elif match["half"]:
-            unit = match["half_unit"]
-            yield Quantity(start, end, 0.5, UNITS[unit][0], unit)
-        elif kind is not None:
-            count = _decimal_han(match["han"])
+            more, scale, odd, unit = match.group("more", "scale", "odd", "unit")
+            dimension, power = UNITS[unit] if unit else ("", 0)
+            if scale:
+                power += _SCALES[scale]
+            value = float(f"{number}e{power}") if power else float(number)
+            yield Quantity(start, end, value, dimension, unit or "", bool(more or odd))
+        elif han:
+            count = _decimal_han(han)
             if count is not None:
-                unit = match["han_unit"]
-                dimension, factor = UNITS[unit]
-                yield Quantity(start, end, count * float(factor), dimension, unit, bool(match["han_more"]))
+                more, unit = match.group("han_more", "han_unit")
+                dimension, power = UNITS[unit]
+                yield Quantity(start, end, count * 10**power, dimension, unit, bool(more))
+        else:
+            yield from _spelled(match)
+
+
+def _spelled(match: re.Match[str]) -> Iterator[Quantity]:
+    """Yield the quantity of 3小时20分, 百分之九十八, 九成八 or 半小时."""
+    start, end = match.span()
+    hours, hundredth, tenths, rest, half = match.group("hours", "hundredth", "tenths", "rest", "half_unit")
+    if hours:
+        yield Quantity(start, end, round(int(hours) + int(match["minutes"]) / 60, 6), "hours", "小时")
+    elif hundredth:
+        percent = _decimal_han(hundredth)
+        if percent is not None:
+            yield Quantity(start, end, percent, "percent", "%")
+    elif tenths:
+        share = _DIGITS[tenths] * 10 + (5 if rest == "半" else _DIGITS[rest] if rest else 0)
+        yield Quantity(start, end, float(share), "percent", "成")
+    else:
+        yield Quantity(start, end, 0.5, UNITS[half][0], half)

@@ -58,7 +58,9 @@ def _table() -> dict[int, str]:
 
 _FOLD = _table()
 _SWAPS = tuple((char, _FOLD[ord(char)]) for char in _USUAL)
-_RARE = re.compile("[" + "".join(re.escape(chr(code)) for code in sorted(_FOLD) if chr(code) not in _USUAL) + "]")
+_RARE = re.compile(
+    "[" + "".join(re.escape(chr(code)) for code in sorted(_FOLD) if chr(code) not in _USUAL) + "]"
+)
 
 
 def fold(text: str) -> str:
