@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from lxml import etree
 from parsel import Selector
+from scrapy.http import TextResponse
 
 from svcsat_crawler.sources import column_items, empirecms, failures, jekyll_post, reading, static_article
 from svcsat_crawler.text import blocks
@@ -81,14 +83,36 @@ def test_size_does_not_matter() -> None:
         assert len(blocks.read(Selector(text="<p>正文</p>" * 50_000).root).paragraphs) == 50_000
 
 
+def archived(body: str) -> jekyll_post.Post:
+    page = f"---\ntitle: x\n---\n{body}"
+    return jekyll_post.read_markdown(
+        TextResponse("http://127.0.0.1/x.md", body=page.encode(), encoding="utf-8")
+    )
+
+
+def test_a_broken_member_costs_a_topic_only_itself() -> None:
+    good = {
+        "fileId": 7,
+        "title": "甲",
+        "articleType": 0,
+        "shareUrl": "https://static.nfnews.com/content/1.html",
+    }
+    blocks_of_members = [
+        {"articles": {"list": [good, None, {**good, "fileId": "七"}, good]}},
+        {"articles": {"list": "none"}},
+        {"articles": []},
+        "none",
+    ]
+    answer = json.dumps({"success": True, "data": {"columns": blocks_of_members}})
+    assert column_items.topic_members(answer) == ([good], ["articleId '七'"])
+
+
 HOSTILE: dict[str, Callable[[], Any]] = {
     "tags that never end": lambda: reading.bare("<" * MANY),
     "a caption of brackets": lambda: reading.split_credit("（" * MANY),
     "JSONP without an end": lambda: column_items.load("f()" + " " * MANY + "x"),
     "front matter of blank lines": lambda: jekyll_post.front_matter("---" + "\n" * MANY + "x"),
-    "links in Markdown that are none": lambda: jekyll_post.front_matter(
-        "---\na: b\n---\n" + "[" * MANY + "\n" * MANY
-    ),
+    "links in Markdown that are none": lambda: archived("[" * MANY + "\n" * MANY + "[](" * MANY),
     "comments that never end": lambda: static_article.properties("<!--enpproperty " * MANY),
     "a comment of openings": lambda: static_article.properties(
         f"<!--enpproperty {'<a>' * MANY}/enpproperty-->"
@@ -142,7 +166,6 @@ def test_an_article_about_such_pages_is_none_of_them() -> None:
         ("记者在现场看到，客户满意度达到98％。", True),
         ("编辑部的电话响了一上午。", True),
         ("来源地证明由供电所统一开具。", True),
-        ("记者 甲某 通讯员 乙某", False),
         ("（责任编辑：丙某）", False),
         ("来源：某某日报", False),
         ("（完）", False),
@@ -153,6 +176,11 @@ def test_clean_takes_furniture_and_leaves_sentences(line: str, kept: bool) -> No
     assert body == (
         ["第一段正文。", line, "第二段正文。", line] if kept else ["第一段正文。", "第二段正文。"]
     )
+
+
+def test_names_at_either_end_are_no_text() -> None:
+    found = clean_text("（记者 甲某）\n正文。\n通讯员 乙某 丙某")
+    assert (found.byline, found.body, found.credits) == ("（记者 甲某）", "正文。", ["通讯员 乙某 丙某"])
 
 
 def test_clean_leaves_no_debris() -> None:

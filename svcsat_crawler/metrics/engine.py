@@ -8,7 +8,7 @@ from datetime import date
 from svcsat_crawler.items import Evidence, Fact, Period, Subject
 from svcsat_crawler.metrics.check import flags_of
 from svcsat_crawler.metrics.found import Found
-from svcsat_crawler.metrics.levels import DIMENSIONS, LevelReader
+from svcsat_crawler.metrics.levels import LevelReader, may_hold_levels
 from svcsat_crawler.metrics.merge import Merged, merge
 from svcsat_crawler.metrics.periods import Periods, whole_year
 from svcsat_crawler.metrics.ranks import MARKS, RankReader
@@ -130,7 +130,7 @@ def _facts_of(state: State, sentence: Sentence, kinds: set[str]) -> list[Found]:
     if "零" in text:
         facts += zeros(state, sentence)
     if "quantity" in kinds:
-        if any(t.kind == "quantity" and t.value.dimension in DIMENSIONS for t in sentence.tokens):
+        if may_hold_levels(state, sentence, kinds):
             facts += LevelReader(state, sentence).read()
         facts += [_survey_count(state, sentence, *item) for item in survey_counts(sentence)]
     return facts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from svcsat_crawler.metrics import changes
 from svcsat_crawler.metrics.deltas import ChangeReader
 from svcsat_crawler.metrics.found import Found
@@ -19,7 +21,8 @@ from svcsat_crawler.metrics.names import (
 )
 from svcsat_crawler.metrics.parts import parts_of
 from svcsat_crawler.metrics.roles import Role, role_of
-from svcsat_crawler.metrics.sentences import Clause
+from svcsat_crawler.metrics.sentences import Clause, Sentence
+from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 
@@ -34,6 +37,23 @@ DIMENSIONS = frozenset(
     )
 )
 _CONFIDENCE = {"same": 0.97, "earlier": 0.92, "carried": 0.85}
+_NAMES = frozenset(("metric", "sat", "eval", "score"))
+
+
+def may_hold_levels(state: State, sentence: Sentence, kinds: Set[str]) -> bool:
+    """Whether a sentence with a quantity and these kinds of tokens can state a level or a change.
+
+    Most sentences with a number name nothing that a metric could be: they are not read at all.
+    """
+    named = state.carried is not None or not kinds.isdisjoint(_NAMES)
+    if not named and "down" in kinds:
+        named = sentence.text.find("停电", sentence.start, sentence.end) >= 0
+    for token in sentence.tokens:
+        if token.kind == "quantity":
+            dimension = token.value.dimension
+            if dimension in DIMENSIONS and (named or (dimension == "points" and state.survey_seen)):
+                return True
+    return False
 
 
 class LevelReader(ChangeReader):

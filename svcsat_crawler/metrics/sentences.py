@@ -10,9 +10,9 @@ from svcsat_crawler.metrics.token import Token
 
 _END = re.compile(r"[。!?;]+[”\"’」)\]]*|\n")
 _SEPARATOR = re.compile(r"[,:]|--+")
-# Characters that say nothing between a name and its number.
 # No sentence is longer; longer runs are lists or junk.
 _LONGEST = 600
+# Characters that say nothing between a name and its number.
 _LIGHT = frozenset(
     "的为是达到至约近超过了在有仅只共计已则较高等年度、()%“”·户均也各就而且并又再以居位列得逾首据中里内期上下间将从由"
 )
@@ -56,7 +56,8 @@ class Sentence:
         """Count the characters between two places that no token and no light word explains."""
         if end <= start:
             return 0
-        free = ""
+        text = self.text
+        count = 0
         at = start
         for token in self.tokens:
             if token.end <= start:
@@ -64,29 +65,35 @@ class Sentence:
             if token.start >= end:
                 break
             if token.start > at:
-                free += self.text[at : token.start]
+                for char in text[at : token.start]:
+                    count += char not in _LIGHT
             at = max(at, token.end)
         if at < end:
-            free += self.text[at:end]
-        return len([char for char in free if char not in _LIGHT]) if free else 0
+            for char in text[at:end]:
+                count += char not in _LIGHT
+        return count
 
 
-def split_sentences(text: str) -> Iterator[Sentence]:
-    """Yield the sentences of a folded, squeezed text, without tokens.
+def split_sentences(text: str) -> list[Sentence]:
+    """Return the sentences of a folded, squeezed text, without tokens.
 
     >>> [s.text[s.start:s.end] for s in split_sentences("排名第一。\\n得分80分;停电1小时!")]
     ['排名第一。', '得分80分;', '停电1小时!']
     """
+    sentences: list[Sentence] = []
     start = paragraph = 0
     for match in _END.finditer(text):
-        newline = match[0] == "\n"
-        end = match.start() if newline else match.end()
-        for first, last in _short(text, start, end):
-            yield Sentence(text, first, last, paragraph)
-        start = match.end()
+        at, after = match.span()
+        newline = text[at] == "\n"
+        end = at if newline else after
+        if end - start > _LONGEST:
+            sentences += [Sentence(text, *piece, paragraph) for piece in _short(text, start, end)]
+        elif end > start and not (text[start].isspace() and text[start:end].isspace()):
+            sentences.append(Sentence(text, start, end, paragraph))
+        start = after
         paragraph += newline
-    for first, last in _short(text, start, len(text)):
-        yield Sentence(text, first, last, paragraph)
+    sentences += [Sentence(text, *piece, paragraph) for piece in _short(text, start, len(text))]
+    return sentences
 
 
 def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -112,23 +119,22 @@ def deal(sentences: list[Sentence], tokens: list[Token]) -> None:
 
 
 def _cut(sentence: Sentence) -> list[Clause]:
-    tokens = sentence.tokens
-    text = sentence.text
-    inside = {
-        place
-        for token in tokens
-        if token.kind in ("quantity", "time") and _SEPARATOR.search(text, token.start, token.end)
-        for place in range(token.start, token.end)
-    }
+    text, tokens = sentence.text, sentence.tokens
     clauses: list[Clause] = []
-    at = 0
+    at = first = 0
+    count = len(tokens)
     start = sentence.start
-    cuts = [m.span() for m in _SEPARATOR.finditer(text, start, sentence.end) if m.start() not in inside]
-    for end, following in (*cuts, (sentence.end, sentence.end)):
-        first = at
-        while at < len(tokens) and tokens[at].start < end:
+    for match in _SEPARATOR.finditer(text, start, sentence.end):
+        end, following = match.span()
+        while at < count and tokens[at].start < end:
             at += 1
+        # 1,234 and 10:30
+        if at and tokens[at - 1].end > end and tokens[at - 1].kind in ("quantity", "time"):
+            continue
         if end > start:
             clauses.append(Clause(start, end, tokens[first:at]))
+            first = at
         start = following
+    if sentence.end > start:
+        clauses.append(Clause(start, sentence.end, tokens[first:]))
     return clauses

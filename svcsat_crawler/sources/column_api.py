@@ -192,10 +192,13 @@ class ColumnApiSpider(NewsSpider):
     async def parse_topic(self, response: Response, row: Row) -> Output:
         """Hand over the members of a special topic that are not stored yet."""
         try:
-            members = column_items.topic_members(self.as_text(response).text)
+            members, broken = column_items.topic_members(self.as_text(response).text)
         except Unusable as error:
             await self.record_failure(row, error.kind, f"special topic: {error}", response)
             return
+        if broken:
+            reason = f"special topic: {len(broken)} members cannot be read: {broken[0]}"
+            await self.record_failure(row, "page", reason, response)
         known = await self.session.known([f"{self.key_prefix}:{column_items.item_id(m)}" for m in members])
         for member in members:
             if f"{self.key_prefix}:{column_items.item_id(member)}" in known:

@@ -99,20 +99,27 @@ def envelope(text: str) -> Answer:
     return Answer(items, more=isinstance(data, dict) and data.get("hasNextPage") is True)
 
 
-def topic_members(text: str) -> list[dict[str, Any]]:
-    """Return the items of a special topic's blocks, each once; raises Unusable for another shape."""
+def topic_members(text: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return the items of a special topic's blocks, each once, and what is wrong with unreadable ones.
+
+    Raises Unusable for another shape.
+    """
     answer = load(text)
     data = answer.get("data") if isinstance(answer, dict) else None
     columns = data.get("columns") if isinstance(data, dict) else None
     if not isinstance(columns, list):
         raise Unusable(f"unknown answer for a special topic: {text[:120]!r}")
     members: dict[int, dict[str, Any]] = {}
+    broken = []
     for column in columns:
         articles = column.get("articles") if isinstance(column, dict) else None
-        for item in (articles or {}).get("list") or ():
-            if isinstance(item, dict) and item:
-                members.setdefault(item_id(item), item)
-    return list(members.values())
+        items = articles.get("list") if isinstance(articles, dict) else None
+        for item in filter(None, items if isinstance(items, list) else ()):
+            try:
+                members.setdefault(read(item).id, item)
+            except (TypeError, ValueError) as error:
+                broken.append(str(error))
+    return list(members.values()), broken
 
 
 def item_id(item: dict[str, Any]) -> int:
@@ -157,7 +164,9 @@ def read(item: Any) -> Item:
     if treatment == "topic":
         data["topic"] = str(item.get("linkID") or item.get("linkId") or "")
         members = item.get("SpecialTopicList")
-        data["members"] = [member for member in members if member] if isinstance(members, list) else []
+        data["members"] = list(filter(None, members)) if isinstance(members, list) else []
+        for member in data["members"]:
+            read(member)
     return Item(
         id=identity,
         title=title,

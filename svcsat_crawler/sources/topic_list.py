@@ -85,12 +85,16 @@ class TopicListSpider(NewsSpider):
         return [(name, elements) for name, elements in found if elements]
 
     def _row(self, element: Selector, base: str) -> Row | None:
-        links = element.xpath(".//a[@href]")
-        url = absolute(base, links[0].attrib["href"]) if links else None
-        if url is None:
+        links = [(link, absolute(base, link.attrib["href"])) for link in element.xpath(".//a[@href]")]
+        # The name of the column may stand before the title, as a link of its own.
+        articles = [
+            (link, url) for link, url in links if url and self.article_path.search(urlsplit(url).path)
+        ]
+        link, url = next(iter([*articles, *links]), (None, None))
+        if link is None or url is None:
             return None
         printed = read_time(reading.element_text(element).rsplit(maxsplit=1)[-1])
-        return self.row(url, empirecms.row_title(links[0]), printed[0].date() if printed else None)
+        return self.row(url, empirecms.row_title(link), printed[0].date() if printed else None)
 
     def row(self, url: str, title: str, listed: date | None) -> Row:
         """Return the row of an address: an article of this site, or something to record only."""

@@ -76,7 +76,7 @@ def best_facts(database: Database[dict[str, Any]], count: int) -> list[dict[str,
     columns = []
     for metric in metrics:
         query = {"metric": metric, "status": "measured", "value": {"$ne": None}}
-        column = []
+        column: list[dict[str, Any]] = []
         for fact in database.metrics.find(query).sort([("confidence", -1), ("_id", 1)]).limit(count * 8):
             name = fact["subject"]["name"] if fact.get("subject") else None
             if name not in shown and len(column) * len(metrics) < count:
