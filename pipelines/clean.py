@@ -1,4 +1,4 @@
-"""Clean the text of an article and drop what has none."""
+"""Clean the text of an article."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import time
 from typing import Any
 
@@ -24,13 +25,23 @@ from svcsat_crawler.storage.documents import SCHEMA, now
 SETTINGS = ("SVCSAT_REPLICA", "SVCSAT_SITES", "ROBOTSTXT_OBEY", "DOWNLOAD_DELAY", "AUTOTHROTTLE_ENABLED")
 
 
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 class RunRecordExtension:
     """Opens the record with the spider and closes it, the lists and the store last of all."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.job = ""
-        self._recording: set[asyncio.Task[None]] = set()
+        self._recording: set[asyncio.Task[bool]] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RunRecordExtension:
@@ -46,10 +57,14 @@ class RunRecordExtension:
         started = now()
         job = getattr(spider, "job", None)
         self.job = job or f"{spider.name}-{time.strftime('%Y%m%dT%H%M%S', started.timetuple())}-{os.getpid()}"
-        await SessionExtension.of(self.crawler).session.save_run(
+        session = SessionExtension.of(self.crawler).session
+        await session.end_dead_runs(spider.name, socket.gethostname(), _alive)
+        await session.save_run(
             self.job,
             {
                 "spider": spider.name,
+                "host": socket.gethostname(),
+                "pid": os.getpid(),
                 "started": started,
                 "finished": None,
                 "arguments": spider.arguments.given,
@@ -68,7 +83,7 @@ class RunRecordExtension:
         if isinstance(item, Article):
             row = Row(key=item.key, url=item.url, title=item.title, signature=item.listed_as or "")
             reason = f"{type(failure.value).__name__}: {failure.value}"[:500]
-            await SessionExtension.of(self.crawler).session.quarantine(
+            await SessionExtension.of(self.crawler).session.quarantine.record(
                 spider.name, "item", item.url, reason, row=row.as_record()
             )
 
@@ -85,7 +100,9 @@ class RunRecordExtension:
         session = SessionExtension.of(self.crawler).session
         page = NewsSpider.page(response)
         recording = asyncio.get_running_loop().create_task(
-            session.quarantine(spider.name, "page", response.url, reason, row=row.as_record(), page=page)
+            session.quarantine.record(
+                spider.name, "page", response.url, reason, row=row.as_record(), page=page
+            )
         )
         self._recording.add(recording)
         recording.add_done_callback(self._recording.discard)

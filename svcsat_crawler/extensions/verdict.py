@@ -25,6 +25,7 @@ def counts(stats: dict[str, Any]) -> dict[str, int]:
     found["requests"] = int(stats.get("downloader/request_count", 0))
     found["errors"] = int(stats.get("svcsat/item_errors", 0)) + int(stats.get("spider_exceptions/count", 0))
     found["generic"] = int(stats.get("svcsat/read/generic", 0))
+    found["rows_guessed"] = int(stats.get("svcsat/list_read/links", 0))
     found["pages_missing"] = int(stats.get("svcsat/pages_missing", 0))
     return found
 
@@ -51,6 +52,8 @@ def judge(found: dict[str, int], lists: list[dict[str, Any]], reason: str) -> Ve
     unfinished = [walk for walk in lists if walk["stopped"] == "not finished"]
     if unfinished and reason == "finished":
         causes.append(f"list {unfinished[0]['name']} was not walked to its end")
+    if found["rows_guessed"]:
+        causes.append(f"layout: on {found['rows_guessed']} list pages rows were found by their links alone")
     if found["quarantined"] > len(failed):
         causes.append(f"{found['quarantined'] - len(failed)} pages or rows in quarantine")
     if found["pages_missing"]:

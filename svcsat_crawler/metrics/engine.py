@@ -24,7 +24,7 @@ from svcsat_crawler.metrics.zeros import zeros
 from svcsat_crawler.text.width import fold, squeeze
 
 # The regulator's hotline counts complaints about everybody.
-_REGULATOR = re.compile(r"12398")
+_REGULATOR = "12398"
 _SATISFIED = (
     "satisfaction_score",
     "satisfaction_rate",
@@ -98,17 +98,21 @@ def _prepare(body: Text, head: Text, published: date | None) -> State:
 def _read(text: Text, state: State, *, title: bool = False) -> list[Found]:
     facts: list[Found] = []
     paragraph = 0
-    regulator = _REGULATOR.search(text.plain) is not None
+    regulator = _REGULATOR in text.plain
+    state.statuses.begin(text.plain)
+    state.surveys.begin(text.plain)
     for sentence in text.sentences:
         if sentence.paragraph != paragraph:
             state.new_paragraph()
             paragraph = sentence.paragraph
         state.statuses.enter(sentence)
-        kinds = {token.kind for token in sentence.tokens}
         state.surveys.enter(sentence)
-        if kinds & _SURVEYED:
+        kinds = sentence.kinds
+        if not kinds:
+            continue
+        if not kinds.isdisjoint(_SURVEYED):
             _notice_satisfaction(state, sentence)
-        for fact in _facts_of(state, sentence, kinds):
+        for fact in _facts_of(state, sentence):
             if fact.metric == "complaints" and regulator:
                 continue
             fact.headline = title or (
@@ -117,20 +121,20 @@ def _read(text: Text, state: State, *, title: bool = False) -> list[Found]:
             facts.extend(_spread(_finish(state, fact)))
         if not title and "time" in kinds:
             state.periods.advance(sentence)
-        if kinds & _NAMED:
+        if not kinds.isdisjoint(_NAMED):
             state.subjects.advance(sentence)
     return facts
 
 
-def _facts_of(state: State, sentence: Sentence, kinds: set[str]) -> list[Found]:
+def _facts_of(state: State, sentence: Sentence) -> list[Found]:
     facts: list[Found] = []
-    text = sentence.text[sentence.start : sentence.end]
-    if kinds & MARKS or "高到低" in text:
+    kinds = sentence.kinds
+    if not kinds.isdisjoint(MARKS) or sentence.text.find("高到低", sentence.start, sentence.end) >= 0:
         facts += RankReader(state, sentence).read()
-    if "零" in text:
+    if sentence.text.find("零", sentence.start, sentence.end) >= 0:
         facts += zeros(state, sentence)
     if "quantity" in kinds:
-        if may_hold_levels(state, sentence, kinds):
+        if may_hold_levels(state, sentence):
             facts += LevelReader(state, sentence).read()
         facts += [_survey_count(state, sentence, *item) for item in survey_counts(sentence)]
     return facts

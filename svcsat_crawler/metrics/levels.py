@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
-
 from svcsat_crawler.metrics import changes
 from svcsat_crawler.metrics.deltas import ChangeReader
 from svcsat_crawler.metrics.found import Found
@@ -40,11 +38,12 @@ _CONFIDENCE = {"same": 0.97, "earlier": 0.92, "carried": 0.85}
 _NAMES = frozenset(("metric", "sat", "eval", "score"))
 
 
-def may_hold_levels(state: State, sentence: Sentence, kinds: Set[str]) -> bool:
-    """Whether a sentence with a quantity and these kinds of tokens can state a level or a change.
+def may_hold_levels(state: State, sentence: Sentence) -> bool:
+    """Whether a sentence with a quantity can state a level or a change.
 
     Most sentences with a number name nothing that a metric could be: they are not read at all.
     """
+    kinds = sentence.kinds
     named = state.carried is not None or not kinds.isdisjoint(_NAMES)
     if not named and "down" in kinds:
         named = sentence.text.find("停电", sentence.start, sentence.end) >= 0
@@ -118,7 +117,7 @@ class LevelReader(ChangeReader):
             return False
         if score_of_power(self.sentence, clause, token):
             return True
-        bound = self.state.subjects.bind(self.sentence, clause_index, token.start)
+        bound = self._bound(clause_index, token)
         stated = bound is not None and all(party.power for party in bound.parties)
         return stated and self.state.satisfaction_seen and score_of_subject(self.sentence, clause, token)
 
@@ -148,7 +147,7 @@ class LevelReader(ChangeReader):
         unit = dimension if metric.id == "connection_time" else None
         found = self.state.make(
             metric.id, value, token, self.sentence, clause_index,
-            rule=f"{metric.id}:{name.how}", unit=unit, bound=bound, confidence=_CONFIDENCE[name.how],
+            rule=f"{metric.id}:{name.how}", unit=unit, bound=bound or self._bound(clause_index, token), confidence=_CONFIDENCE[name.how],
         )  # fmt: skip
         found.segment, found.scope = parts_of(self.sentence, clause_index, token, name, metric.id)
         return found

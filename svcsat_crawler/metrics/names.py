@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from svcsat_crawler.metrics.lexicon import metrics
@@ -16,10 +17,11 @@ _LEAD = 3
 _SATISFACTION_OF = {"points": "satisfaction_score", "percent": "satisfaction_rate"}
 # A count or a sum of money without its noun in the clause is somebody else's.
 _NEAR_ONLY = frozenset(("count", "CNY", "times", "places"))
+_NAMING = SATISFACTION | {"metric"}
 _KEYS = frozenset(("org", "place", "segment", "scope", "time", "reference"))
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Name:
     """A metric with the token that names it; ``how`` is same, earlier or carried."""
 
@@ -31,7 +33,7 @@ class Name:
 BLOCKED = Name("", None, "blocked")
 
 
-def takes(token: Token, dimension: str, sentence: Sentence, clause: Clause, *, power: bool) -> str | None:
+def takes(token: Token, dimension: str, sentence: Sentence, clause: Clause, *, power: Callable[[], bool]) -> str | None:
     """Return the id of the metric that *token* names for a number of *dimension*, or None."""
     if token.kind == "metric":
         metric = metrics()[token.value]
@@ -43,7 +45,7 @@ def takes(token: Token, dimension: str, sentence: Sentence, clause: Clause, *, p
     if token.kind in SATISFACTION and dimension in _SATISFACTION_OF:
         if token.kind != "sat" and dimension == "percent":
             return None
-        return _SATISFACTION_OF[dimension] if is_ours(sentence, token, power_subject=power) else ""
+        return _SATISFACTION_OF[dimension] if is_ours(sentence, token, power_subject=power()) else ""
     return None
 
 
@@ -63,7 +65,7 @@ def _is_average(sentence: Sentence, token: Token, quantity: Token) -> bool:
 
 
 def name_in_clause(
-    sentence: Sentence, clause: Clause, quantity: Token, dimension: str, *, power: bool, free: bool = False
+    sentence: Sentence, clause: Clause, quantity: Token, dimension: str, *, power: Callable[[], bool], free: bool = False
 ) -> Name | None:
     """Return the name before *quantity* in its clause; BLOCKED when a foreign noun has the number.
 
@@ -78,6 +80,8 @@ def name_in_clause(
             ):
                 return BLOCKED
             continue
+        if token.kind not in _NAMING:
+            continue
         id = takes(token, dimension, sentence, clause, power=power)
         if id is None:
             continue
@@ -90,7 +94,7 @@ def name_in_clause(
 
 
 def _name_after(
-    sentence: Sentence, clause: Clause, quantity: Token, dimension: str, *, power: bool
+    sentence: Sentence, clause: Clause, quantity: Token, dimension: str, *, power: Callable[[], bool]
 ) -> Name | None:
     """Return the name of "84.61分的供电服务满意度": right after the number."""
     if sentence.text[quantity.end : quantity.end + 1] != "的":
@@ -106,7 +110,7 @@ def _name_after(
 
 
 def name_before(
-    sentence: Sentence, clause_index: int, quantity: Token, dimension: str, *, power: bool
+    sentence: Sentence, clause_index: int, quantity: Token, dimension: str, *, power: Callable[[], bool]
 ) -> Name | None:
     """Return the name in an earlier clause, for "…负荷屡创新高,最高达到1357.7万千瓦"."""
     clause = sentence.clauses[clause_index]
@@ -117,7 +121,7 @@ def name_before(
         for token in reversed(earlier.tokens):
             if token.kind == "noun" and sentence.heavy(token.end, earlier.end) <= _LEAD:
                 return BLOCKED
-            id = takes(token, dimension, sentence, earlier, power=power)
+            id = takes(token, dimension, sentence, earlier, power=power) if token.kind in _NAMING else None
             if id is not None:
                 return Name(id, token, "earlier") if id else BLOCKED
             if token.kind == "service" and dimension in _SATISFACTION_OF:

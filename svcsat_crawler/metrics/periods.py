@@ -58,14 +58,25 @@ class Periods:
         latest = self.published.year if self.published else 9999
         counts: Counter[int] = Counter()
         for sentence in sentences:
-            for token in sentence.tokens:
-                if token.kind != "time" or token.value.years_to is not None or token.value.same:
+            for token, aside in self.times(sentence):
+                word: TimeWord = token.value
+                if aside or word.years_to is not None or word.same:
                     continue
-                year = year_of(token.value, None, self.published)
-                if year is not None and year <= latest and not self.is_aside(sentence, token):
-                    counts[year] += 3 if token.value.has_year else 1
+                year = year_of(word, None, self.published)
+                if year is not None and year <= latest:
+                    counts[year] += 3 if word.has_year else 1
         if counts:
             self.main_year = max(counts, key=lambda year: (counts[year], year))
+
+    def times(self, sentence: Sentence) -> list[tuple[Token, bool]]:
+        """Return the times of a sentence, each with whether it is an aside."""
+        if sentence.times is None:
+            sentence.times = (
+                [(token, self.is_aside(sentence, token)) for token in sentence.tokens if token.kind == "time"]
+                if "time" in sentence.kinds
+                else []
+            )
+        return sentence.times
 
     def is_aside(self, sentence: Sentence, token: Token) -> bool:
         """Say whether a time belongs to a comparison or tells when the news was published."""
@@ -92,31 +103,19 @@ class Periods:
         days = resolve(token.value, context, self.published)
         return Span(days[0], days[1], token.value.label) if days else None
 
-    @property
-    def context_year(self) -> int | None:
-        return self.year
-
     def bind(self, sentence: Sentence, clause_index: int, position: int) -> tuple[Span | None, str]:
         """Return the span of a number at *position*, and how it was found."""
-        context = self.context_year
-        best: tuple[Token, int] | None = None
-        for index in range(clause_index + 1):
-            for token in sentence.clauses[index].tokens:
-                if token.kind != "time" or token.start >= position:
-                    continue
-                year = year_of(token.value, None, self.published) if token.value.has_year else None
-                if not self.is_aside(sentence, token):
-                    if best is not None and _narrower(best[0].value, token.value):
-                        context = year or context
-                        continue
-                    best = (token, index)
-                    context = year or context
+        best: Token | None = None
+        for token, aside in self.times(sentence):
+            if token.start >= position:
+                break
+            if not aside and (best is None or not _narrower(best.value, token.value)):
+                best = token
         if best is not None:
-            token, index = best
-            context = self._year_before(sentence, token)
-            span = self.span(token, context)
+            span = self.span(best, self._year_before(sentence, best))
             if span is not None:
-                return span, "stated" if index == clause_index or token.value.has_year else "inherited"
+                stated = best.value.has_year or best.start >= sentence.clauses[clause_index].start
+                return span, "stated" if stated else "inherited"
         if self.paragraph_span is not None:
             return self.paragraph_span, "inherited"
         year = self.year or self.main_year
@@ -128,10 +127,10 @@ class Periods:
         context = self.year if self.year is not None else None
         if context is None and self.published is None:
             context = self.main_year
-        for other in sentence.tokens:
+        for other, aside in self.times(sentence):
             if other is token:
                 break
-            if other.kind == "time" and other.value.has_year and not self.is_aside(sentence, other):
+            if not aside and other.value.has_year:
                 context = year_of(other.value, context, self.published)
         return context
 
@@ -143,10 +142,8 @@ class Periods:
 
     def advance(self, sentence: Sentence) -> None:
         """Take note of the times of *sentence*, for the sentences after it."""
-        for token in sentence.tokens:
-            if token.kind != "time" or token.value.towards:
-                continue
-            if self.is_aside(sentence, token):
+        for token, aside in self.times(sentence):
+            if aside or token.value.towards:
                 continue
             if (
                 sentence.text[token.start - 1 : token.start] in ("而", "“")

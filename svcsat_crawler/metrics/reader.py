@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.names import Name
 from svcsat_crawler.metrics.sentences import Sentence
@@ -19,13 +21,16 @@ class SentenceReader:
         self.group: list[Found] = []
         self.made: list[Found] = []
         self.pending: tuple[Token, Name] | None = None
-        self.powers: dict[int, bool] = {}
+        self.bounds: dict[int, Bound | None] = {}
 
-    def _power(self, clause_index: int, token: Token) -> bool:
-        if token.start not in self.powers:
-            bound = self.state.subjects.bind(self.sentence, clause_index, token.start)
-            self.powers[token.start] = self.state.power_subject(bound)
-        return self.powers[token.start]
+    def _bound(self, clause_index: int, token: Token) -> Bound | None:
+        if token.start not in self.bounds:
+            self.bounds[token.start] = self.state.subjects.bind(self.sentence, clause_index, token.start)
+        return self.bounds[token.start]
+
+    def _power(self, clause_index: int, token: Token) -> Callable[[], bool]:
+        """Return the question whether *token* is about a supplier: few names need the answer."""
+        return lambda: self.state.power_subject(self._bound(clause_index, token))
 
     def _add(self, facts: list[Found]) -> None:
         self.group = facts

@@ -16,7 +16,7 @@ Direction = Literal["up", "down", "flat"]
 Kind = Literal["level", "to", "start", "change", "distance", "none"]
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Role:
     """The part a quantity plays, with the direction of the change it belongs to."""
 
@@ -160,7 +160,7 @@ def qualifier_of(sentence: Sentence, clause: Clause, token: Token) -> Qualifier:
     if after.startswith(("以上", "及以上")):
         return "at_least"
     found: Qualifier | None = None
-    for word in clause.tokens:
+    for word in clause.tokens if "qualifier_before" in sentence.kinds else ():
         if (
             word.kind == "qualifier_before"
             and word.end <= token.start

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 from svcsat_crawler.metrics.token import Token
@@ -29,13 +29,18 @@ class Clause:
 
 @dataclass(slots=True)
 class Sentence:
-    """A piece between full stops or semicolons, inside one paragraph."""
+    """A piece between full stops or semicolons, inside one paragraph.
+
+    ``kinds`` are those of its tokens; ``times`` its times once :class:`Periods` has looked at them.
+    """
 
     text: str
     start: int
     end: int
     paragraph: int
     tokens: list[Token] = field(default_factory=list)
+    kinds: Set[str] = frozenset()
+    times: list[tuple[Token, bool]] | None = None
     _clauses: list[Clause] | None = None
 
     @property
@@ -107,15 +112,19 @@ def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def deal(sentences: list[Sentence], tokens: list[Token]) -> None:
-    """Give every sentence its tokens; a token across an end belongs to nobody."""
+    """Give every sentence its tokens and their kinds; a token across an end belongs to nobody."""
     at = 0
+    count = len(tokens)
     for sentence in sentences:
-        while at < len(tokens) and tokens[at].start < sentence.start:
+        start, end = sentence.start, sentence.end
+        while at < count and tokens[at].start < start:
             at += 1
         first = at
-        while at < len(tokens) and tokens[at].end <= sentence.end:
+        while at < count and tokens[at].end <= end:
             at += 1
-        sentence.tokens = tokens[first:at]
+        if at > first:
+            sentence.tokens = tokens[first:at]
+            sentence.kinds = {token.kind for token in sentence.tokens}
 
 
 def _cut(sentence: Sentence) -> list[Clause]:

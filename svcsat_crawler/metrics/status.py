@@ -28,6 +28,7 @@ _LOCAL = frozenset(
     )
 )
 _AHEAD = re.compile(r"下一步|下阶段|下一阶段|接下来|今后|未来|展望|明年|后续|“?十五五”?期间")
+_AHEAD_STARTS = frozenset("下接今未展明后“十")
 _OUGHT_AFTER = re.compile(
     r"[”\"]?(?:以[上内下])?的?(?:国家|行业|考核|规定|承诺|服务|计划|年度)?(?P<word>标准|目标|承诺|要求|限值|指标值|任务|时限|上限|门槛)"
 )
@@ -46,17 +47,22 @@ class Statuses:
         )
         self._promised = False
         self._ahead = False
+        self._may_promise = False
+
+    def begin(self, text: str) -> None:
+        """Look once whether a text can hold a promise or a standard at all."""
+        self._may_promise = "承诺" in text or "标准" in text or "规定" in text
 
     def new_paragraph(self) -> None:
         self._promised = self._ahead = False
 
     def enter(self, sentence: Sentence) -> None:
         """Take note of cues that hold for the rest of a paragraph."""
-        text = sentence.text[sentence.start : sentence.end]
-        if _AHEAD.match(text):
+        text, start, end = sentence.text, sentence.start, sentence.end
+        if text[start] in _AHEAD_STARTS and _AHEAD.match(text, start, end):
             self._ahead = True
-        if "承诺" in text or "标准" in text or "规定" in text:
-            self._promised = self._promised or _PROMISE.search(text) is not None
+        if self._may_promise and not self._promised:
+            self._promised = _PROMISE.search(text, start, end) is not None
 
     def of(
         self, sentence: Sentence, clause_index: int, token: Token, year: int | None, latest: int | None
@@ -67,18 +73,22 @@ class Statuses:
         after = _OUGHT_AFTER.match(text, token.end, sentence.end)
         if after:
             return "target" if after["word"] in ("目标", "任务") else "standard"
-        cue = self._cue(sentence, clause_index, token)
-        if cue is not None:
-            return cue
-        limit = any(
-            t.kind == "qualifier_before" and t.end <= token.start and text.startswith(_NOT, t.start)
-            for t in clause.tokens
-        )
-        done = any(
-            t.kind == "status" and t.value == "measured" and t.start < token.start for t in sentence.tokens
-        )
-        if limit and not done and "已" not in text[clause.start : token.start]:
-            return "standard"
+        done = False
+        if "status" in sentence.kinds:
+            cue = self._cue(sentence, clause_index, token)
+            if cue is not None:
+                return cue
+            done = any(
+                t.kind == "status" and t.value == "measured" and t.start < token.start
+                for t in sentence.tokens
+            )
+        if "qualifier_before" in sentence.kinds and not done:
+            limit = any(
+                t.kind == "qualifier_before" and t.end <= token.start and text.startswith(_NOT, t.start)
+                for t in clause.tokens
+            )
+            if limit and "已" not in text[clause.start : token.start]:
+                return "standard"
         if self._promised or self._promised_title:
             return "measured" if done else "standard"
         if self._ahead or (year is not None and latest is not None and year > latest):

@@ -50,6 +50,7 @@ class Surveys:
     survey: Survey | None = None
     house: Party | None = None
     place: Party | None = None
+    _quoted: bool = False
 
     def current(self) -> Survey | None:
         """Return a copy of the survey named last, or None."""
@@ -57,17 +58,18 @@ class Surveys:
             return None
         return Survey(id=self.survey.id, org=self.survey.org, name=self.survey.name, year=self.survey.year)
 
+    def begin(self, text: str) -> None:
+        """Look once whether a text can hold a quoted name at all."""
+        self._quoted = "“" in text or "《" in text or '"' in text
+
     def enter(self, sentence: Sentence) -> None:
         """Take note of survey houses and names of surveys in *sentence*."""
-        for position, token in enumerate(sentence.tokens):
-            if token.kind == "place" and self.place is None:
-                self.place = token.value
-            if token.kind == "survey":
-                self._set(token.value.id, token.value.name)
-            elif token.kind == "house":
-                self._set(None, self._house_name(sentence, position))
-        text = sentence.text[sentence.start : sentence.end]
-        match = _NAME.search(text) if "“" in text or "《" in text or '"' in text else None
+        kinds = sentence.kinds
+        housed = "survey" in kinds or "house" in kinds
+        if housed or (self.place is None and "place" in kinds):
+            self._named(sentence)
+        text, start, end = sentence.text, sentence.start, sentence.end
+        match = _NAME.search(text, start, end) if self._quoted else None
         if match:
             year = _YEAR.search(match["name"])
             if self.survey is None:
@@ -75,12 +77,22 @@ class Surveys:
             if self.survey.name is None:
                 self.survey.name = match["name"]
                 self.survey.year = int(year[0]) if year else None
-
-        if self.survey is not None and self.survey.org is None:
+        if housed or (self.survey is not None and self.survey.org is None):
             return
-        other = _ANOTHER.search(text) if "在" in text and "中" in text else None
-        if other and not any(token.kind in ("survey", "house") for token in sentence.tokens):
-            self.survey = Survey(name=other["name"])
+        at = text.find("在", start, end)
+        if at >= 0 and text.find("中", at, end) >= 0:
+            other = _ANOTHER.search(text[start:end])
+            if other:
+                self.survey = Survey(name=other["name"])
+
+    def _named(self, sentence: Sentence) -> None:
+        for position, token in enumerate(sentence.tokens):
+            if token.kind == "place" and self.place is None:
+                self.place = token.value
+            if token.kind == "survey":
+                self._set(token.value.id, token.value.name)
+            elif token.kind == "house":
+                self._set(None, self._house_name(sentence, position))
 
     def _set(self, id: str | None, name: str) -> None:
         if self.survey is not None and self.survey.org == name:
@@ -106,9 +118,9 @@ class Surveys:
 
 def survey_counts(sentence: Sentence) -> Iterator[tuple[str, int, Token]]:
     """Yield (metric, value, token) for the figures about a survey: cities, kinds, items, years."""
-    text = sentence.text[sentence.start : sentence.end]
-    if not _ASKED.search(text):
+    if not _ASKED.search(sentence.text, sentence.start, sentence.end):
         return
+    text = sentence.text[sentence.start : sentence.end]
     for metric, pattern in _COUNTS.items():
         for match in pattern.finditer(text):
             if metric == "survey_cities" and not _COVERS.search(text):

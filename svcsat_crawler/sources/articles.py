@@ -66,7 +66,7 @@ class ArticleSpider(SiteSpider):
         _, reason, _ = failures.explain(failure)
         missing = self._rest(pages, row)
         self.count("pages_missing", len(missing))
-        await self.session.quarantine(
+        await self.session.quarantine.record(
             self.name, "fetch", missing[0], f"further page: {reason}", row=row.as_record()
         )
         try:

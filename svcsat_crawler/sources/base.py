@@ -106,10 +106,16 @@ class SiteSpider(Spider):
 
     async def record_failure(self, row: Row, kind: str, reason: str, where: Response | Request) -> None:
         """Put a failed article into quarantine, with its page when there is one."""
-        self.count("gone" if kind == "gone" else "quarantined")
         self.logger.warning("%s: %s: %s", row.key, where.url, reason)
         page = self.page(where) if isinstance(where, Response) and where.body else None
-        await self.session.quarantine(self.name, kind, where.url, reason, row=row.as_record(), page=page)
+        record = row.as_record()
+        open_still = await self.session.quarantine.record(
+            self.name, kind, where.url, reason, row=record, page=page
+        )
+        if kind == "gone":
+            self.count("gone")
+        elif open_still:
+            self.count("quarantined")
 
     @staticmethod
     def as_text(response: Response) -> TextResponse:

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
-from twisted.python.failure import Failure
 
 from svcsat_crawler.items import Article
-from svcsat_crawler.sources import column_items, failures, reading, static_article
+from svcsat_crawler.sources import column_items, static_article
 from svcsat_crawler.sources.arguments import ArgumentError
 from svcsat_crawler.sources.base import Output
 from svcsat_crawler.sources.browser import listing_meta
 from svcsat_crawler.sources.failures import Gone, Unusable
-from svcsat_crawler.sources.news import NewsSpider
+from svcsat_crawler.sources.special_topics import SpecialTopicSpider
 from svcsat_crawler.sources.walk import Listing, ListWalk, Row
 from svcsat_crawler.storage.documents import digest
-from svcsat_crawler.text.urls import absolute
 
 
-class ColumnApiSpider(NewsSpider):
+class ColumnApiSpider(SpecialTopicSpider):
     """Walk columns of a JSON interface with a second host to fall back to.
 
     A site gives ``key_prefix``, ``script_hosts`` (hosts whose listings need JavaScript) and the
@@ -32,10 +29,8 @@ class ColumnApiSpider(NewsSpider):
     """
 
     lists_name = "columns"
-    key_prefix: ClassVar[str]
     allowed_domains: ClassVar[list[str]]
     script_hosts: ClassVar[tuple[str, ...]]
-    article_address: ClassVar[tuple[re.Pattern[str], ...]]
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
@@ -77,12 +72,12 @@ class ColumnApiSpider(NewsSpider):
 
     def read_list(self, response: TextResponse, walk: ListWalk) -> Listing:
         if urlsplit(response.url).hostname in self.script_hosts:
-            return self._read_script_list(response)
+            return Listing(rows=self.linked_rows(response), read_by="browser")
         answer = column_items.envelope(response.text)
         listing = Listing(rows=[])
         for item in answer.items:
             try:
-                listing.rows.append(self._row(item))
+                listing.rows.append(self.item_row(item))
             except (KeyError, TypeError, ValueError) as error:
                 listing.broken.append(f"{json.dumps(item, ensure_ascii=False)[:160]} ({error})")
         if answer.more:
@@ -92,30 +87,7 @@ class ColumnApiSpider(NewsSpider):
             listing.next_url = parts._replace(query=query).geturl()
         return listing
 
-    def _read_script_list(self, response: TextResponse) -> Listing:
-        rows: dict[str, Row] = {}
-        for link in response.xpath("//a[@href]"):
-            url = absolute(response.url, link.attrib["href"])
-            identity = self.article_id(url) if url else None
-            # A picture's link comes without words; the next one to the same article has them.
-            if url and identity and not (identity in rows and rows[identity].title):
-                title = reading.bare(link.attrib.get("title")) or reading.element_text(link)
-                key = f"{self.key_prefix}:{identity}"
-                rows[identity] = Row(key=key, url=self.canonical(url), title=title, data={"filter": "text"})
-        return Listing(rows=list(rows.values()), read_by="browser")
-
-    def article_id(self, url: str) -> str | None:
-        """Return the article id in an address of any of the site's forms."""
-        for pattern in self.article_address:
-            if match := pattern.search(url):
-                return match["id"]
-        return None
-
-    def canonical(self, url: str) -> str:
-        """Return the canonical form of an article's address."""
-        raise NotImplementedError
-
-    def _row(self, item: dict[str, Any]) -> Row:
+    def item_row(self, item: dict[str, Any]) -> Row:
         """Return the row of one item, by its article type; raises KeyError, TypeError, ValueError."""
         found = column_items.read(item)
         signature = digest(found.title, found.updated.isoformat() if found.updated else None)
@@ -170,52 +142,12 @@ class ColumnApiSpider(NewsSpider):
             return [self.list_request(walk, where.url.replace(f"//{first}/", f"//{second}/", 1))]
         return await super().list_unusable(walk, where, reason)
 
-    # Special topics: the members are the articles
-
-    def other_row(self, row: Row) -> Iterable[Request]:
-        if row.reason != "special_topic" or not self.wants(row):
-            return
-        for member in row.data.get("members", ()):
-            yield from self._member(member)
-        topic = row.data.get("topic")
-        if topic and not row.data.get("members"):
-            url = self.options["topic_url"].format(topic=topic)
-            yield self.request(url, self.parse_topic, self.topic_failed, row=row)
-
-    def _member(self, item: dict[str, Any]) -> Iterable[Request]:
-        row = self._row(item)
-        if row.kind == "article" and self.in_time(row.listed):
-            for request in self.article_request(row):
-                self.count("topic_members")
-                yield request
-
-    async def parse_topic(self, response: Response, row: Row) -> Output:
-        """Hand over the members of a special topic that are not stored yet."""
-        try:
-            members, broken = column_items.topic_members(self.as_text(response).text)
-        except Unusable as error:
-            await self.record_failure(row, error.kind, f"special topic: {error}", response)
-            return
-        if broken:
-            reason = f"special topic: {len(broken)} members cannot be read: {broken[0]}"
-            await self.record_failure(row, "page", reason, response)
-        known = await self.session.known([f"{self.key_prefix}:{column_items.item_id(m)}" for m in members])
-        for member in members:
-            if f"{self.key_prefix}:{column_items.item_id(member)}" in known:
-                self.count("known")
-                continue
-            for request in self._member(member):
-                yield request
-
-    async def topic_failed(self, failure: Failure) -> None:
-        row: Row = failure.request.cb_kwargs["row"]  # type: ignore[attr-defined]
-        kind, reason, response = failures.explain(failure)
-        await self.record_failure(row, kind, f"special topic: {reason}", response or failure.request)  # type: ignore[attr-defined]
-
     # Articles: the static page first, the pc page when it is missing
 
     def read_article(self, pages: list[TextResponse], row: Row) -> Article:
         article = static_article.read(pages[0], row, self.options["article"], source=self.name)
+        if not article.body.strip() and row.data.get("type") != 2:  # of videos the text may be missing
+            raise Unusable("the article page has no text")
         if row.data.get("type") == 1 and len(article.body) < self.options["list"]["min_caption_text"]:
             raise Gone("a picture set with captions only")
         return article

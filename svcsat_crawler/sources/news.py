@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -38,10 +39,11 @@ class NewsSpider(ArticleSpider):
     async def start(self) -> Output:
         """Ask first for what failed in an earlier run, then walk the lists."""
         everything = self.replaying or self.arguments.full
-        for failure in await self.session.failures(self.name, everything=everything):
+        for failure in await self.session.quarantine.load(self.name, everything=everything):
             row = Row.from_record(failure["row"])
             if self.replaying or self.arguments.keywords is None or self.wants(row):
-                for request in self.article_request(row):
+                again = self.article_request(row) if row.kind == "article" else self.other_row(row)
+                for request in again:
                     self.count("retried")
                     if self.replaying and failure.get("page"):
                         request.meta["stored_page"] = failure["page"]
@@ -62,11 +64,7 @@ class NewsSpider(ArticleSpider):
             for request in await self.list_unusable(walk, response, str(error)):
                 yield request
             return
-        for broken in listing.broken:
-            self.count("quarantined")
-            await self.session.quarantine(
-                self.name, "row", f"{response.url}#{broken[:200]}", "row cannot be read", list_url=walk.url
-            )
+        await self._settle_rows(response, listing, walk)
         wanted, all_known = await self.choose(listing, walk)
         stopped = walk.turn(listing, all_known=all_known, url=response.url)
         if stopped is None:
@@ -76,19 +74,37 @@ class NewsSpider(ArticleSpider):
             for request in await self.list_unusable(walk, response, "a list page without a single row"):
                 yield request
         self.count("list_pages")
+        await self._note([row for row in wanted if row.kind != "article"], walk)
         for row in wanted:
-            if row.kind == "article":
-                for request in self.article_request(row):
-                    walk.new += 1
-                    yield request
-            else:
-                walk.external += 1
-                self.count(f"noted/{row.reason}")
-                await self.session.note(
-                    self.name, row.reason, row.key, {"url": row.url, "title": row.title, "list": walk.url}
-                )
-                for request in self.other_row(row):
-                    yield request
+            requests = self.article_request(row) if row.kind == "article" else self.other_row(row)
+            for request in requests:
+                walk.new += row.kind == "article"
+                yield request
+
+    async def _settle_rows(self, response: Response, listing: Listing, walk: ListWalk) -> None:
+        """Record the rows that cannot be read; close what failed on this page before and no longer does."""
+        broken = [f"{response.url}#{text[:200]}" for text in listing.broken]
+        await self.session.quarantine.settle(response.url, broken)
+        recorded = await asyncio.gather(
+            *(
+                self.session.quarantine.record(self.name, "row", url, "row cannot be read", list_url=walk.url)
+                for url in broken
+            )
+        )
+        self.count("quarantined", sum(recorded))
+
+    async def _note(self, rows: list[Row], walk: ListWalk) -> None:
+        """Note rows that are no articles: recorded, not crawled."""
+        walk.external += len(rows)
+        for row in rows:
+            self.count(f"noted/{row.reason}")
+        details = ({"url": row.url, "title": row.title, "list": walk.url} for row in rows)
+        await asyncio.gather(
+            *(
+                self.session.note(self.name, row.reason, row.key, more)
+                for row, more in zip(rows, details, strict=True)
+            )
+        )
 
     async def choose(self, listing: Listing, walk: ListWalk) -> tuple[list[Row], bool]:
         """Return the rows to act on, and whether the page holds nothing that was not seen before."""
@@ -133,5 +149,7 @@ class NewsSpider(ArticleSpider):
         self.count("quarantined")
         self.logger.error("list %s: %s: %s", walk.name, where.url, reason)
         page = self.page(where) if isinstance(where, Response) and where.body else None
-        await self.session.quarantine(self.name, "list", where.url, reason, page=page, list_url=walk.url)
+        await self.session.quarantine.record(
+            self.name, "list", where.url, reason, page=page, list_url=walk.url
+        )
         return []

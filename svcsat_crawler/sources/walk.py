@@ -38,8 +38,15 @@ class Row:
             "title": self.title,
             "listed": self.listed.isoformat() if self.listed else None,
             "signature": self.signature,
+            "kind": self.kind,
+            "reason": self.reason,
             "data": self.data,
         }
+
+    @property
+    def mark(self) -> str:
+        """What tells the row in a list's head; a topic that has changed is another one."""
+        return self.key if self.kind == "article" else f"{self.key}@{self.signature}"
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Row:
@@ -103,7 +110,7 @@ class ListWalk:
 
     def seen(self, row: Row) -> bool:
         """Whether a row that is not stored stood at the list's top in the last complete walk."""
-        return self.state.get("scope") == self.scope and row.key in self.state.get("head", ())
+        return self.state.get("scope") == self.scope and row.mark in self.state.get("head", ())
 
     def turn(self, listing: Listing, *, all_known: bool, url: str) -> str | None:
         """Take in one page; return why paging stops here, or None to go on."""
@@ -116,7 +123,7 @@ class ListWalk:
         self.last_url = url
         room = HEAD_ROWS - len(self.head)
         if room > 0:
-            self.head.extend([row.key for row in listing.rows][:room])
+            self.head.extend([row.mark for row in listing.rows][:room])
         dates = [row.listed for row in listing.rows if row.listed]
         if repeat:
             return self.stop("repeat", "the page holds the same rows as the one before")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -13,10 +13,8 @@ from pymongo import DeleteMany, ReplaceOne, UpdateOne
 from svcsat_crawler.items import Article, Page
 from svcsat_crawler.storage import documents
 from svcsat_crawler.storage.mongo import Store
+from svcsat_crawler.storage.quarantine import Quarantine, page_writes
 from svcsat_crawler.storage.writer import BatchWriter, Write
-
-# After so many tries a failing article is set aside: shown, but asked for only with full=1 or replay.
-MAX_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +25,13 @@ class Known:
     complete: bool
 
 
-def _set_aside(failure: dict[str, Any]) -> bool:
-    return failure["kind"] == "gone" or failure.get("attempts", 0) >= MAX_ATTEMPTS
-
-
 class Session:
     """The open store of one crawl."""
 
     def __init__(self, store: Store, writer: BatchWriter) -> None:
         self.store = store
         self.writer = writer
-        self._open_failures: dict[str, dict[str, Any]] = {}
+        self.quarantine = Quarantine(writer)
         self._stored: dict[str, dict[str, Any]] = {}
         self._pages: dict[str, list[Write]] = {}
 
@@ -65,11 +59,7 @@ class Session:
 
     async def known(self, keys: list[str]) -> dict[str, Known]:
         """Return, by key, the articles that are stored or known to be gone."""
-        found = {
-            key: Known(frozenset(), complete=True)
-            for key in keys
-            if (failure := self._open_failures.get(key)) and _set_aside(failure)
-        }
+        found = {key: Known(frozenset(), complete=True) for key in keys if self.quarantine.set_aside(key)}
         fields = {"listed_as": 1, "pages_missing": 1}
         for document in await self.writer.lookup("articles", "_id", keys, fields):
             found[document["_id"]] = Known(
@@ -133,15 +123,7 @@ class Session:
 
     def archive(self, article: Article) -> None:
         """Compress the raw pages of an article; they are written with it, before it."""
-        self._pages[article.key] = self._page_writes(article.pages, article.key)
-
-    def _page_writes(self, pages: Iterable[Page], key: str | None) -> list[Write]:
-        writes = []
-        for page in pages:
-            document = documents.page_document(page, key)
-            identity = {"_id": document.pop("_id")}
-            writes.append(Write("pages", UpdateOne(identity, {"$setOnInsert": document}, upsert=True)))
-        return writes
+        self._pages[article.key] = page_writes(article.pages, article.key)
 
     async def store_article(self, article: Article) -> None:
         """Store an article and its facts; returns once the store has acknowledged all of it.
@@ -151,7 +133,7 @@ class Session:
         """
         seen = documents.now()
         stored = self._stored.pop(article.key, None)
-        writes = [*self._pages.pop(article.key, ()), *self._resolve(article.key, seen)]
+        writes = [*self._pages.pop(article.key, ()), *self.quarantine.closing(article.key, seen)]
         change: dict[str, Any]
         if article.change == "unchanged":
             change = {"$set": {"last_seen": seen, "pages_missing": article.pages_missing}}
@@ -176,66 +158,7 @@ class Session:
         writes.append(Write("articles", UpdateOne({"_id": article.key}, change, upsert=True)))
         await self.writer.put(*writes)
 
-    def _resolve(self, key: str, seen: datetime) -> list[Write]:
-        """Close the open failure of an article that could now be read."""
-        failure = self._open_failures.pop(key, None)
-        if failure is None:
-            return []
-        return [Write("quarantine", UpdateOne({"_id": failure["_id"]}, {"$set": {"resolved": seen}}))]
-
-    # What went wrong, and what is only noted
-
-    async def quarantine(
-        self,
-        spider: str,
-        kind: str,
-        url: str,
-        reason: str,
-        *,
-        row: dict[str, Any] | None = None,
-        page: Page | None = None,
-        list_url: str | None = None,
-    ) -> None:
-        """Record a page, row or answer that could not be used.
-
-        *kind*: fetch, gone, page, list, row.  The page's bytes go to the archive.  Recording
-        the same failure again counts one more attempt.
-        """
-        seen = documents.now()
-        key = row["key"] if row else None
-        identity = documents.digest(spider, key or url)
-        fields = {
-            "spider": spider,
-            "kind": kind,
-            "url": url,
-            "key": key,
-            "reason": reason,
-            "row": row,
-            "page": page.sha256 if page else None,
-            "list": list_url,
-            "last_seen": seen,
-            "resolved": None,
-        }
-        before = self._open_failures.get(key or url)
-        fields["attempts"] = before["attempts"] + 1 if before else 1
-        self._open_failures[key or url] = {"_id": identity, **fields, "first_seen": seen}
-        writes = self._page_writes([page], key) if page else []
-        change = {"$set": fields, "$setOnInsert": {"first_seen": seen}}
-        writes.append(Write("quarantine", UpdateOne({"_id": identity}, change, upsert=True)))
-        await self.writer.put(*writes)
-
-    async def failures(self, spider: str, *, everything: bool = False) -> list[dict[str, Any]]:
-        """Return the open failures of articles that are to be tried again, oldest first.
-
-        Pages that are gone or have failed MAX_ATTEMPTS times only with *everything*.  To be called
-        before the first article: it also tells ``known`` what has been set aside.
-        """
-        found = await self.writer.find("quarantine", {"spider": spider, "resolved": None})
-        self._open_failures = {document.get("key") or document["url"]: document for document in found}
-        again = [
-            document for document in found if document.get("row") and (everything or not _set_aside(document))
-        ]
-        return sorted(again, key=lambda document: document["first_seen"])
+    # What is only noted
 
     async def note(self, spider: str, kind: str, key: str, details: dict[str, Any]) -> None:
         """Note something worth knowing (an external link, a new column): once, with when it was seen."""
@@ -247,6 +170,13 @@ class Session:
         await self.writer.put(
             Write("events", UpdateOne({"_id": documents.digest(spider, kind, key)}, change, upsert=True))
         )
+
+    async def end_dead_runs(self, spider: str, host: str, alive: Callable[[int], bool]) -> None:
+        """Close the records of runs on this *host* whose process is no more: killed, without a word."""
+        for run in await self.writer.find("runs", {"spider": spider, "verdict": "running", "host": host}):
+            if not alive(run["pid"]):
+                fields = {"verdict": "incomplete", "cause": "the process ended without a word (killed?)"}
+                await self.save_run(run["_id"], fields)
 
     async def save_run(self, job: str, fields: dict[str, Any]) -> None:
         """Store or update the record of a run."""

@@ -189,7 +189,8 @@ def resolve(time: TimeWord, context: int | None, published: date | None) -> tupl
     first_year = time.year if time.years_to is not None and time.year is not None else year
     month, last_month = time.months or (1, 12)
     first = date(first_year, month, 1)
-    last = date(year, last_month, calendar.monthrange(year, last_month)[1])
+    days = 29 if last_month == 2 and calendar.isleap(year) else calendar.mdays[last_month]
+    last = date(year, last_month, days)
     if time.day is not None and time.day <= last.day:
         first = last = date(year, month, time.day)
     if time.until:
