@@ -6,8 +6,8 @@ from datetime import datetime
 
 from scrapy.crawler import Crawler
 
-from svcsat_crawler.extensions.session import SessionExtension
 from svcsat_crawler.items import Article
+from svcsat_crawler.sources.session import SessionExtension
 from svcsat_crawler.text.fingerprint import same_article
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from scrapy.crawler import Crawler
 
-from svcsat_crawler.extensions.session import SessionExtension
 from svcsat_crawler.items import Article
+from svcsat_crawler.sources.session import SessionExtension
 
 
 class StorePipeline:

@@ -77,7 +77,7 @@ ITEM_PIPELINES = {
     "pipelines.store.StorePipeline": 500,
 }
 EXTENSIONS = {
-    "svcsat_crawler.extensions.session.SessionExtension": 10,
+    "svcsat_crawler.sources.session.SessionExtension": 10,
     "svcsat_crawler.extensions.run_record.RunRecordExtension": 20,
     "svcsat_crawler.extensions.progress.ProgressExtension": 30,
     "scrapy.extensions.logstats.LogStats": None,  # progress says the same, per source

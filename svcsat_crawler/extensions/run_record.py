@@ -13,11 +13,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from svcsat_crawler.extensions.session import SessionExtension
 from svcsat_crawler.extensions.verdict import counts, judge
 from svcsat_crawler.items import Article
 from svcsat_crawler.metrics import RULES_VERSION
 from svcsat_crawler.sources.news import NewsSpider
+from svcsat_crawler.sources.session import SessionExtension
 from svcsat_crawler.sources.walk import Row
 from svcsat_crawler.storage.documents import SCHEMA, now
 

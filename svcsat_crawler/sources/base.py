@@ -11,11 +11,11 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 
-from svcsat_crawler.extensions.session import SessionExtension
 from svcsat_crawler.items import Article, Page
 from svcsat_crawler.sources import arguments, failures, options
 from svcsat_crawler.sources.browser import NoBrowser, find_chromium
 from svcsat_crawler.sources.handler import replica_address
+from svcsat_crawler.sources.session import SessionExtension
 from svcsat_crawler.sources.walk import ListWalk, Row
 from svcsat_crawler.storage.documents import BEIJING, now
 from svcsat_crawler.storage.session import Session

@@ -146,10 +146,10 @@ class ColumnApiSpider(SpecialTopicSpider):
 
     def read_article(self, pages: list[TextResponse], row: Row) -> Article:
         article = static_article.read(pages[0], row, self.options["article"], source=self.name)
-        if not article.body.strip() and row.data.get("type") != 2:  # of videos the text may be missing
-            raise Unusable("the article page has no text")
         if row.data.get("type") == 1 and len(article.body) < self.options["list"]["min_caption_text"]:
             raise Gone("a picture set with captions only")
+        if not article.body.strip() and row.data.get("type") != 2:  # of videos the text may be missing
+            raise Unusable("the article page has no text")
         return article
 
     async def article_unusable(self, row: Row, error: Unusable, where: Response | Request) -> list[Request]:

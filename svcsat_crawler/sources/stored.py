@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
-from svcsat_crawler.extensions.session import SessionExtension
+from svcsat_crawler.sources.session import SessionExtension
 
 
 class StoredPageMiddleware:

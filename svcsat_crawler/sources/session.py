@@ -8,7 +8,10 @@ from svcsat_crawler.storage.session import Session
 
 
 class SessionExtension:
-    """Holds the open Session; the store pipeline opens it first and the run record closes it last."""
+    """A Scrapy extension that holds the open Session.
+
+    The store pipeline opens it first and the run record closes it last.
+    """
 
     def __init__(self) -> None:
         self._session: Session | None = None
