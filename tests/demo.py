@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from svcsat_crawler.commands.query import fact_lines
+from svcsat_crawler.commands.facts import fact_lines
 from svcsat_crawler.storage import queries
 from svcsat_crawler.storage.mongo import Store
 from tests.replica.server import Replica

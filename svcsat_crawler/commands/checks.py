@@ -10,6 +10,7 @@ from svcsat_crawler.sources.arguments import ArgumentError
 from svcsat_crawler.sources.news import NewsSpider
 from svcsat_crawler.sources.options import OptionsError
 from svcsat_crawler.storage.mongo import Store, StoreError
+from svcsat_crawler.storage.session import patience
 
 
 class Problem(NamedTuple):
@@ -33,6 +34,7 @@ def preflight(settings: Settings, loader: Any, name: str, arguments: dict[str, s
     except (ArgumentError, OptionsError, ValueError) as error:
         return Problem(str(error), 2)
     try:
+        patience()
         Store.from_environment().close()
     except StoreError as error:
         return Problem(str(error), 1)

@@ -14,6 +14,7 @@ from rich.text import Text
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from svcsat_crawler.commands.facts import fact_lines
 from svcsat_crawler.commands.tables import COLOURS, console
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.storage import queries
@@ -107,51 +108,6 @@ def show(subject: str, found: list[dict[str, Any]]) -> None:
     else:
         out.print(article_table(found) if subject == "articles" else run_table(found))
     out.print(f"[dim]{len(found)} {subject}[/dim]")
-
-
-def number(fact: dict[str, Any]) -> str:
-    """Return a fact's value as one reads it, with its change.
-
-    >>> number({"value": 1.0, "unit": "rank", "rank": {"of": 20}, "comparison": None, "qualifier": "eq"})
-    '1 of 20'
-    >>> change = {"direction": "up", "value": 1.57, "unit": "points", "base": 2015}
-    >>> number({"value": 81.57, "unit": "points", "rank": None, "comparison": change, "qualifier": "eq"})
-    '81.57 points (+1.57)'
-    """
-    value, unit = fact["value"], fact["unit"]
-    said = "change only" if value is None else f"{value:,.10g}"
-    of = (fact.get("rank") or {}).get("of")
-    said += f" of {of}" if of else "" if unit in ("rank", "count") or value is None else f" {unit}"
-    if fact["qualifier"] != "eq":
-        said = f"{fact['qualifier'].replace('_', ' ')} {said}"
-    change = fact.get("comparison")
-    if change and change.get("value") is not None:
-        sign = {"up": "+", "down": "−", "flat": "±"}[change["direction"]]
-        shown = {"percent": "%", "percentage_points": " pp", unit: ""}.get(
-            change["unit"], f" {change['unit']}"
-        )
-        base = f", from {change['base']:g}" if unit == "rank" and change.get("base") is not None else ""
-        said += f" ({sign}{change['value']:g}{shown}{base})"
-    return said
-
-
-def fact_lines(fact: dict[str, Any]) -> Text:
-    """Return one fact: what, whose, when; then its sentence with the number marked, and its page."""
-    subject = (fact.get("subject") or {}).get("name") or "unknown organisation"
-    label = (fact.get("period") or {}).get("label") or ""
-    when = str(fact["year"] or "no year") + (
-        f" ({label})" if label.strip("年度") != str(fact["year"]) and label else ""
-    )
-    head = Text.assemble(
-        (subject, "bold"), "  ", fact["metric"], "  ", (number(fact), "bold green"), "  ", (when, "cyan")
-    )
-    if fact["status"] != "measured":
-        head.append(f"  {fact['status']}", "yellow")
-    for flag in fact.get("flags", ()):
-        head.append(f"  ! {flag}", "red")
-    sentence = Text(f"\n  “{fact['evidence']['sentence'].strip()}”", "dim")
-    sentence.highlight_words([fact["raw"]], "bold not dim")
-    return Text.assemble(head, sentence, "\n  ", (fact["url"], "blue dim"), "\n")
 
 
 def article_table(found: list[dict[str, Any]]) -> Table:

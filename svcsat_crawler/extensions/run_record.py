@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 import time
@@ -13,13 +14,16 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from svcsat_crawler.extensions.verdict import counts, judge
+from svcsat_crawler.extensions.verdict import STORE_AWAY, counts, judge
 from svcsat_crawler.items import Article
 from svcsat_crawler.metrics import RULES_VERSION
 from svcsat_crawler.sources.news import NewsSpider
 from svcsat_crawler.sources.session import SessionExtension
 from svcsat_crawler.sources.walk import Row
 from svcsat_crawler.storage.documents import SCHEMA, now
+from svcsat_crawler.storage.errors import StoreAway
+
+logger = logging.getLogger(__name__)
 
 # Settings that explain a result; the store's address is never among them.
 SETTINGS = ("SVCSAT_REPLICA", "SVCSAT_SITES", "ROBOTSTXT_OBEY", "DOWNLOAD_DELAY", "AUTOTHROTTLE_ENABLED")
@@ -42,6 +46,7 @@ class RunRecordExtension:
         self.crawler = crawler
         self.job = ""
         self._recording: set[asyncio.Task[bool]] = set()
+        self._closing: list[asyncio.Task[None]] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RunRecordExtension:
@@ -80,6 +85,8 @@ class RunRecordExtension:
         """Count an item that a pipeline could not take, and have it tried again next time."""
         assert self.crawler.stats
         self.crawler.stats.inc_value("svcsat/item_errors")
+        if self._store_is_away(failure):
+            return
         if isinstance(item, Article):
             row = Row(key=item.key, url=item.url, title=item.title, signature=item.listed_as or "")
             reason = f"{type(failure.value).__name__}: {failure.value}"[:500]
@@ -89,12 +96,9 @@ class RunRecordExtension:
 
     def spider_error(self, failure: Failure, response: Response, spider: Spider) -> None:
         """Keep the page that the program itself stumbled over; the error counts against the verdict."""
-        row = (
-            response.request.cb_kwargs.get("row")
-            if isinstance(response, Response) and response.request
-            else None
-        )
-        if not isinstance(row, Row):
+        request = response.request if isinstance(response, Response) else None
+        row = request.cb_kwargs.get("row") if request else None
+        if self._store_is_away(failure) or not isinstance(row, Row):
             return
         reason = f"program error: {type(failure.value).__name__}: {failure.value}"[:500]
         session = SessionExtension.of(self.crawler).session
@@ -106,6 +110,17 @@ class RunRecordExtension:
         )
         self._recording.add(recording)
         recording.add_done_callback(self._recording.discard)
+
+    def _store_is_away(self, failure: Failure) -> bool:
+        """Stop the crawl when the store has stayed away: what is fetched now could not be kept."""
+        if not isinstance(failure.value, StoreAway):
+            return False
+        if not self._closing:
+            assert self.crawler.engine
+            logger.error("%s; the crawl stops", failure.value)
+            close = self.crawler.engine.close_spider_async(reason=STORE_AWAY)
+            self._closing.append(asyncio.get_running_loop().create_task(close))
+        return True
 
     async def spider_closed(self, spider: Spider, reason: str) -> None:
         assert isinstance(spider, NewsSpider) and self.crawler.stats
@@ -119,6 +134,8 @@ class RunRecordExtension:
         self.crawler.stats.set_value("svcsat/cause", verdict.cause)
         self.crawler.stats.set_value("svcsat/job", self.job)
         try:
+            if reason == STORE_AWAY:
+                return
             for walk in spider.walks:
                 # Only a run that came to its end has seen every article of its lists stored.
                 if walk.stopped and reason == "finished" and not found["errors"]:

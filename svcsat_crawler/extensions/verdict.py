@@ -7,6 +7,8 @@ from typing import Any, Literal, NamedTuple
 Word = Literal["good", "no news", "incomplete", "broken"]
 # What `scrapy crawl` ends with; 1 and 2 are Scrapy's own (crash, usage).
 EXIT_CODES: dict[Word, int] = {"good": 0, "no news": 0, "incomplete": 3, "broken": 4}
+# Scrapy's reason for the end when the store has stayed away for longer than it is waited for.
+STORE_AWAY = "store away"
 # The columns of the closing table, in order.
 COUNTS = ("new", "changed", "unchanged", "known", "duplicate", "gone", "quarantined", "facts")
 
@@ -35,6 +37,8 @@ def judge(found: dict[str, int], lists: list[dict[str, Any]], reason: str) -> Ve
 
     *found* are its ``counts``, *lists* the records of its walks, *reason* Scrapy's reason for the end.
     """
+    if reason == STORE_AWAY:
+        return Verdict("broken", "the store stayed away; what it had acknowledged is there, run again")
     failed = [walk for walk in lists if walk["stopped"] == "failed"]
     read = found["new"] + found["changed"] + found["duplicate"]
     if lists and len(failed) == len(lists) and not any(walk["pages"] for walk in failed):

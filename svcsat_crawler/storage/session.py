@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import os
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -12,9 +14,21 @@ from pymongo import DeleteMany, ReplaceOne, UpdateOne
 
 from svcsat_crawler.items import Article, Page
 from svcsat_crawler.storage import documents
+from svcsat_crawler.storage.errors import StoreError
 from svcsat_crawler.storage.mongo import Store
 from svcsat_crawler.storage.quarantine import Quarantine, page_writes
 from svcsat_crawler.storage.writer import BatchWriter, Write
+
+
+def patience(environ: Mapping[str, str] = os.environ) -> float:
+    """Return how many seconds a crawl waits for a store that is away: ``SVCSAT_STORE_PATIENCE``.
+
+    Raises StoreError for anything but a number of seconds.
+    """
+    chosen = environ.get("SVCSAT_STORE_PATIENCE") or "600"
+    if not re.fullmatch(r"\d+(\.\d+)?", chosen):
+        raise StoreError(f"SVCSAT_STORE_PATIENCE={chosen!r} is no number of seconds; right is e.g. 600")
+    return float(chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,7 @@ class Session:
             return store
 
         store = await asyncio.to_thread(connect)
-        return cls(store, BatchWriter(store))
+        return cls(store, BatchWriter(store, patience=patience()))
 
     async def close(self) -> None:
         """Write what is left, then let go of the store."""

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from svcsat_crawler.storage import embedded
 from tests.crawls.conftest import EP18_LISTS, QUICK, Line
 from tests.replica.server import Replica
 from tests.replica.truth import truth
+from tests.storage.conftest import Server
 
 ARTICLES = {record["key"] for record in truth() if record["key"].startswith("ep18:")}
 COMMAND = ("crawl", "ep18", "-a", f"lists={EP18_LISTS}", *QUICK)
@@ -101,6 +103,30 @@ def store_process(line: Line) -> int:
     pid = embedded.status(line.data).pid
     assert pid is not None
     return pid
+
+
+def test_a_store_that_stays_away_ends_the_crawl_and_the_next_run_brings_the_rest(
+    line: Line, replica: Replica, tmp_path: Path
+) -> None:
+    server = Server(tmp_path, "--standalone")
+    server.start()
+    line.environment |= {"MONGODB_URI": server.uri(options="serverSelectionTimeoutMS=1000")}
+    line.environment |= {"SVCSAT_STORE_PATIENCE": "3"}
+    try:
+        process = line.start(*COMMAND)
+        wait_for_requests(replica, 150, process)
+        server.kill()
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 4, out + err[-3000:]
+        assert "the store stayed away" in " ".join(out.split())
+        asked = len(replica.requests)
+        assert asked < 370, "it went on fetching what could not be kept"
+        server.start()
+        finish(line)
+        dead = line.documents("runs", {"verdict": "incomplete", "cause": {"$regex": "without a word"}})
+        assert len(dead) == 1
+    finally:
+        server.kill()
 
 
 def test_two_crawls_and_a_query_at_once(line: Line) -> None:
