@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scrapy.settings import Settings
+from scrapy.spiderloader import get_spider_loader
 
 from svcsat_crawler.sources.arguments import ArgumentError
 from svcsat_crawler.sources.news import NewsSpider
@@ -20,11 +21,12 @@ class Problem(NamedTuple):
     exit_code: int
 
 
-def preflight(settings: Settings, loader: Any, name: str, arguments: dict[str, str]) -> Problem | None:
+def preflight(settings: Settings, name: str, arguments: dict[str, str]) -> Problem | None:
     """Check spider, arguments, configuration and store; None when all are fine.
 
     Exit code 2 for what the user wrote, 1 for a store that is not there.
     """
+    loader = get_spider_loader(settings)
     if name not in loader.list():
         return Problem(f"unknown spider {name!r}: there are {', '.join(sorted(loader.list()))}", 2)
     spider_class = loader.load(name)

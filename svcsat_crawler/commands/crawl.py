@@ -16,6 +16,8 @@ from svcsat_crawler.extensions.verdict import EXIT_CODES, counts
 class Command(ScrapyCrawl):
     """Crawl one site; exit code 0 only when the run was good or there was no news."""
 
+    word = "crawl"
+
     def short_desc(self) -> str:
         return "Crawl a site; prints counts and verdict, exit code 0 only for a good run"
 
@@ -24,6 +26,10 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         if sys.stderr.isatty() and opts.loglevel is None:
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+        # Before Scrapy says a word: what cannot work is refused in one line.
+        if len(args) == 1 and (problem := preflight(self.settings, args[0], opts.spargs)):
+            print(f"scrapy {self.word} {args[0]}: {problem.message}", file=sys.stderr)
+            raise SystemExit(problem.exit_code)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
@@ -32,12 +38,7 @@ class Command(ScrapyCrawl):
 
     def crawl(self, name: str, arguments: dict[str, str], *, replaying: bool) -> None:
         """Run one spider to its end; sets the exit code."""
-        assert self.crawler_process and self.settings is not None
-        problem = preflight(self.settings, self.crawler_process.spider_loader, name, arguments)
-        if problem:
-            print(f"scrapy crawl {name}: {problem.message}", file=sys.stderr)
-            self.exitcode = problem.exit_code
-            return
+        assert self.crawler_process
         crawler = self.crawler_process.create_crawler(name)
         crawler.settings.set("SVCSAT_REPLAYING", replaying, priority="cmdline")
         self.crawler_process.crawl(crawler, **arguments)
@@ -45,9 +46,7 @@ class Command(ScrapyCrawl):
         stats = crawler.stats.get_stats() if crawler.stats else {}
         verdict = stats.get("svcsat/verdict")
         if self.crawler_process.bootstrap_failed or verdict is None:
-            print(
-                f"scrapy crawl {name}: the crawl could not start or end, see the log above", file=sys.stderr
-            )
+            print(f"scrapy {self.word} {name}: could not start or end, see the log above", file=sys.stderr)
             self.exitcode = 1
             return
         walks = [] if replaying else [walk.record() for walk in crawler.spider.walks]  # type: ignore[union-attr]

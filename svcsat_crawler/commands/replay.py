@@ -12,6 +12,8 @@ from svcsat_crawler.commands.crawl import Command as Crawl
 class Command(Crawl):
     """Replay the open quarantine of one spider; pages without stored bytes are fetched."""
 
+    word = "replay"
+
     def syntax(self) -> str:
         return "[options] <spider>"
 
