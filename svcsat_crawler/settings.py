@@ -57,10 +57,12 @@ REMOTE_CONTROL_ENABLED = False
 
 # Not needed by these sites: each costs CPU on every page (all on by default).
 COOKIES_ENABLED = False
+REFERER_ENABLED = False
 METAREFRESH_ENABLED = False
 HTTPPROXY_ENABLED = False
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 ASYNCIO_EVENT_LOOP = event_loop()  # default None: the slower standard loop
@@ -68,6 +70,8 @@ ASYNCIO_EVENT_LOOP = event_loop()  # default None: the slower standard loop
 DOWNLOADER_MIDDLEWARES = {
     "svcsat_crawler.sources.stored.StoredPageMiddleware": 20,
     "svcsat_crawler.sources.charset.CharsetMiddleware": 580,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "svcsat_crawler.sources.redirect.PlainRedirectMiddleware": 600,
 }
 ITEM_PIPELINES = {
     "pipelines.clean.CleanPipeline": 100,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -11,6 +12,9 @@ from scrapy.exceptions import UsageError
 from svcsat_crawler.commands import tables
 from svcsat_crawler.commands.checks import preflight
 from svcsat_crawler.extensions.verdict import EXIT_CODES, counts
+
+# New objects between two collections (Python's default is 700): page trees alone are thousands.
+GC_THRESHOLD = 20_000
 
 
 class Command(ScrapyCrawl):
@@ -42,6 +46,9 @@ class Command(ScrapyCrawl):
         crawler = self.crawler_process.create_crawler(name)
         crawler.settings.set("SVCSAT_REPLAYING", replaying, priority="cmdline")
         self.crawler_process.crawl(crawler, **arguments)
+        # What is loaded by now stays: the collector need not walk over it again and again.
+        gc.freeze()
+        gc.set_threshold(GC_THRESHOLD, 20, 50)
         self.crawler_process.start()
         stats = crawler.stats.get_stats() if crawler.stats else {}
         verdict = stats.get("svcsat/verdict")

@@ -17,7 +17,7 @@ def number(fact: dict[str, Any]) -> str:
     '81.57 points (+1.57)'
     """
     value, unit = fact["value"], fact["unit"]
-    said = "change only" if value is None else f"{value:,.10g}"
+    said = "change only" if value is None else f"{value:,.0f}" if value >= 1e9 else f"{value:,.10g}"
     of = (fact.get("rank") or {}).get("of")
     said += f" of {of}" if of else "" if unit in ("rank", "count") or value is None else f" {unit}"
     if fact["qualifier"] != "eq":
