@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export SVCSAT_DATA_DIR ?= $(CURDIR)/.svcsat
 
-.PHONY: setup demo test lint crawl docs bench clean help
+.PHONY: setup demo test lint crawl docs score bench clean help
 
 help:
 	@echo "make setup   .venv with everything"
@@ -12,8 +12,9 @@ help:
 	@echo "make test    all checks"
 	@echo "make lint    ruff and mypy only"
 	@echo "make crawl   crawl the live sites (SPIDER=ep18 ARGS='-a since=2016')"
-	@echo "make docs    write the generated half of docs/fields.md"
-	@echo "make bench   speed and memory against a bare Scrapy spider"
+	@echo "make docs    write the generated halves of docs/fields.md and docs/metrics.md"
+	@echo "make score   what the metric rules read right and wrong on the labelled articles"
+	@echo "make bench   speed against a bare Scrapy spider and against other readers of numbers"
 	@echo "make clean   remove .venv and caches, keep the data"
 
 setup: $(VENV)/.done
@@ -41,9 +42,16 @@ crawl: setup
 
 docs: setup
 	$(BIN)/python -m tests.fields_page
+	$(BIN)/python -m tests.metrics_page
+
+score: setup
+	@$(BIN)/python -m tests.score
 
 bench: setup
 	$(BIN)/python -m benchmarks.line
+	@test -x $(VENV)/peers/bin/python || $(PYTHON) -m venv $(VENV)/peers
+	-@$(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	$(BIN)/python -m benchmarks.extraction
 
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

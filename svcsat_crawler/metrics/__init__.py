@@ -7,7 +7,7 @@ import datetime
 from svcsat_crawler.items import Fact
 from svcsat_crawler.metrics.engine import read_article
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 
 __all__ = ["RULES_VERSION", "extract"]
 

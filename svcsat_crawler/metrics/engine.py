@@ -13,7 +13,7 @@ from svcsat_crawler.metrics.merge import Merged, merge
 from svcsat_crawler.metrics.periods import Periods, whole_year
 from svcsat_crawler.metrics.ranks import MARKS, RankReader
 from svcsat_crawler.metrics.satisfaction import is_ours
-from svcsat_crawler.metrics.sentences import Sentence, deal, split_sentences
+from svcsat_crawler.metrics.sentences import Sentence, split_sentences
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.status import Statuses
 from svcsat_crawler.metrics.subjects import Bound, Subjects
@@ -24,7 +24,7 @@ from svcsat_crawler.metrics.zeros import zeros
 from svcsat_crawler.text.width import fold, squeeze
 
 # The regulator's hotline counts complaints about everybody.
-_REGULATOR = "12398"
+_REGULATOR = ("12398", "监管热线", "投诉举报处理情况")
 _SATISFIED = (
     "satisfaction_score",
     "satisfaction_rate",
@@ -56,8 +56,7 @@ class Text:
             folded = _HEADLINE.sub(_commas, folded)
         self.plain, self.offsets = squeeze(folded)
         self.tokens = tokenize(self.plain)
-        self.sentences = list(split_sentences(self.plain))
-        deal(self.sentences, self.tokens)
+        self.sentences = split_sentences(self.plain, self.tokens)
 
     def piece(self, start: int, end: int) -> tuple[int, int]:
         """Return the original offsets of a piece of the squeezed text."""
@@ -68,7 +67,7 @@ def read_article(text: str, title: str, published: date | None) -> list[Fact]:
     """Return the facts of an article; see :func:`svcsat_crawler.metrics.extract`."""
     body = Text(text)
     head = Text(title)
-    repeated = bool(body.sentences) and bool(head.plain) and body.plain.startswith(head.plain)
+    repeated = bool(head.plain) and body.plain.startswith(head.plain)
     state = _prepare(body, head, published)
     found = [] if repeated else [("title", fact) for fact in _read(head, state, title=True)]
     state.new_paragraph()
@@ -82,13 +81,15 @@ def read_article(text: str, title: str, published: date | None) -> list[Fact]:
 def _prepare(body: Text, head: Text, published: date | None) -> State:
     """Look once through the whole article: its subject, its year, whether it is about power."""
     state = State(published, Subjects(), Periods(published), Statuses(head.plain), Surveys())
-    titled = head.tokens
-    everything = titled + body.tokens
-    state.subjects.survey_text([*(t for t in titled for _ in range(3)), *everything])
+    state.subjects.survey_text(head.tokens, body.tokens)
     state.periods.survey_text([*head.sentences, *body.sentences])
-    power = sum(t.kind == "power" or (t.kind == "org" and t.value.power) for t in everything)
-    other = sum(t.kind == "service" for t in everything)
-    state.power_topic = power > other
+    power = 0
+    for token in (*head.tokens, *body.tokens):
+        if token.kind == "power" or (token.kind == "org" and token.value.power):
+            power += 1
+        elif token.kind == "service":
+            power -= 1
+    state.power_topic = power > 0
     for sentence in head.sentences:
         _notice_satisfaction(state, sentence)
     state.titled_satisfaction = state.satisfaction_seen
@@ -98,18 +99,17 @@ def _prepare(body: Text, head: Text, published: date | None) -> State:
 def _read(text: Text, state: State, *, title: bool = False) -> list[Found]:
     facts: list[Found] = []
     paragraph = 0
-    regulator = _REGULATOR in text.plain
+    regulator = any(word in text.plain for word in _REGULATOR)
     state.statuses.begin(text.plain)
     state.surveys.begin(text.plain)
     for sentence in text.sentences:
         if sentence.paragraph != paragraph:
             state.new_paragraph()
             paragraph = sentence.paragraph
-        state.statuses.enter(sentence)
+        if state.statuses.cues:
+            state.statuses.enter(sentence)
         state.surveys.enter(sentence)
         kinds = sentence.kinds
-        if not kinds:
-            continue
         if not kinds.isdisjoint(_SURVEYED):
             _notice_satisfaction(state, sentence)
         for fact in _facts_of(state, sentence):
@@ -119,6 +119,8 @@ def _read(text: Text, state: State, *, title: bool = False) -> list[Found]:
                 sentence.paragraph == 0 and sentence.text[sentence.end - 1] not in "。;!?"
             )
             facts.extend(_spread(_finish(state, fact)))
+        if "metric" in kinds:
+            state.named = next(t.value for t in reversed(sentence.tokens) if t.kind == "metric")
         if not title and "time" in kinds:
             state.periods.advance(sentence)
         if not kinds.isdisjoint(_NAMED):

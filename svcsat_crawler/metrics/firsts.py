@@ -54,6 +54,13 @@ def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts
         if token.kind != "quantity":
             continue
         if token.end <= wins[0].start:
+            # 下辖10个县级供电局,其中9个在…评价中排第一
+            among = sentence.text.endswith("其中", clause.start, token.start) and _total(
+                sentence, index, token
+            )
+            if among and token.value.unit in _UNITS:
+                part = token
+                continue
             bare = token.value.unit in ("个", "家") and sentence.heavy(token.end, wins[0].start) <= 2
             if (
                 (_group(sentence, token) or bare)

@@ -34,8 +34,10 @@ DIMENSIONS = frozenset(
         *(d for metric in metrics().values() for d in metric.accepts),
     )
 )
+# Unknown characters between 这个数字 and its number: 停在.
+_REACH = 3
 _CONFIDENCE = {"same": 0.97, "earlier": 0.92, "carried": 0.85}
-_NAMES = frozenset(("metric", "sat", "eval", "score"))
+_NAMES = frozenset(("metric", "pointer", "sat", "eval", "score"))
 
 
 def may_hold_levels(state: State, sentence: Sentence) -> bool:
@@ -100,15 +102,27 @@ class LevelReader(ChangeReader):
         dimension = token.value.dimension
         power = self._power(clause_index, token)
         name = name_in_clause(sentence, clause, token, dimension, power=power, free=free)
+        if name is None:
+            name = self._pointed(clause, token)
         if name is None and dimension == "points" and self._scored(clause_index, token):
             name = Name("satisfaction_score", None, "earlier")
         if name is None:
             name = name_before(sentence, clause_index, token, dimension, power=power)
         if name is None and self.state.carried is not None:
             metric, carried, unit = self.state.carried
-            if carried == dimension and (dimension not in ("count", "CNY") or unit == token.value.unit):
+            known = carried == dimension and dimension in metrics()[metric].accepts
+            if known and (dimension not in ("count", "CNY") or unit == token.value.unit):
                 name = Name(metric, None, "carried") if has_key(sentence, clause_index, token) else None
         return None if name is None or name is BLOCKED else name
+
+    def _pointed(self, clause: Clause, token: Token) -> Name | None:
+        """Return the metric that 这个数字 stands for: the last one that the paragraph has named."""
+        id = self.state.named
+        if id is None or token.value.dimension not in metrics()[id].accepts:
+            return None
+        pointers = [t for t in clause.tokens if t.kind == "pointer" and t.end <= token.start]
+        near = pointers and self.sentence.heavy(pointers[-1].end, token.start) <= _REACH
+        return Name(id, None, "carried") if near else None
 
     def _scored(self, clause_index: int, token: Token) -> bool:
         """Whether a score without a name is one of power supply, in a paragraph about a survey."""

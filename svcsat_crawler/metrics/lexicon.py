@@ -109,23 +109,26 @@ def word_index() -> WordIndex[Word]:
 
 
 @cache
-def name_patterns() -> re.Pattern[str]:
-    """Return one expression for the names with a gap; the matched group's name is the metric's id.
+def name_heads() -> frozenset[str]:
+    """Return the words one of which starts every name with a gap."""
+    return frozenset(
+        head for metric in metrics().values() for pattern in metric.patterns for head in _heads(pattern)
+    )
 
-    It looks at the first character before it tries the alternatives: that makes it ten times faster.
+
+@cache
+def name_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return two expressions for the names with a gap: where one can start, and what it is.
+
+    The first is fast; the name of the group that the second has matched is the metric's id.
     """
     named = [
-        (f"(?P<{metric.id}__{number}>{pattern})", pattern)
+        f"(?P<{metric.id}__{number}>{pattern})"
         for metric in metrics().values()
         for number, pattern in enumerate(metric.patterns)
     ]
-    heads = sorted({head for _, pattern in named for head in _heads(pattern)})
-    firsts = "".join(sorted({head[0] for head in heads}))
-    return re.compile(
-        f"(?=[{firsts}])(?={'|'.join(heads)})(?:"
-        + "|".join(group for group, _ in named).replace("[^,", "[^\\n,")
-        + ")"
-    )
+    starts = re.compile("|".join(sorted(name_heads())))
+    return starts, re.compile("|".join(named).replace("[^,", "[^\\n,"))
 
 
 def _heads(pattern: str) -> set[str]:

@@ -33,7 +33,9 @@ class Name:
 BLOCKED = Name("", None, "blocked")
 
 
-def takes(token: Token, dimension: str, sentence: Sentence, clause: Clause, *, power: Callable[[], bool]) -> str | None:
+def takes(
+    token: Token, dimension: str, sentence: Sentence, clause: Clause, *, power: Callable[[], bool]
+) -> str | None:
     """Return the id of the metric that *token* names for a number of *dimension*, or None."""
     if token.kind == "metric":
         metric = metrics()[token.value]
@@ -65,7 +67,13 @@ def _is_average(sentence: Sentence, token: Token, quantity: Token) -> bool:
 
 
 def name_in_clause(
-    sentence: Sentence, clause: Clause, quantity: Token, dimension: str, *, power: Callable[[], bool], free: bool = False
+    sentence: Sentence,
+    clause: Clause,
+    quantity: Token,
+    dimension: str,
+    *,
+    power: Callable[[], bool],
+    free: bool = False,
 ) -> Name | None:
     """Return the name before *quantity* in its clause; BLOCKED when a foreign noun has the number.
 

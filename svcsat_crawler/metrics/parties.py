@@ -109,8 +109,9 @@ def suppliers_by_pattern(text: str) -> Iterator[Token]:
         start, place = _named_place(text, match.start(), free)
         if start == match.start():
             continue
-        before = list(_listed(text, start, free, match[0]))
-        prefix = _PREFIX.search(text, max(free, start - 10), start)
+        before = list(_listed(text, start, free, match[0])) if text[start - 1] in "、和及与" else []
+        low = max(free, start - 10)
+        prefix = _PREFIX.search(text, low, start) if text.find("网", low, start) >= 0 else None
         if held is not None and held.end == start:
             # 广东电网公司清远供电局 is one supplier, not two.
             start = held.start

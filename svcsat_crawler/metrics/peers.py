@@ -11,6 +11,7 @@ from svcsat_crawler.metrics.token import Token
 
 Kind = Literal["local_services", "province_bureaus", "nation", "other"]
 _OPENERS = frozenset("在居列位")
+_COUNTING = ("共", "共有", "一共", "总共", "有", "共计", "达", "为")
 # Words that say, somewhere in the sentence, that services were compared.
 _SERVICES = ("公共服务", "行业", "行风", "评议", "窗口")
 
@@ -51,7 +52,19 @@ def _in_clause(sentence: Sentence, index: int, limit: int) -> Rank | None:
                 start = before.start
             else:
                 break
+        if of is None:
+            of = _counted_after(sentence, clause.tokens, peer)
         return Rank(kind=kind, of=of, scope=sentence.text[start : peer.end])
+    return None
+
+
+def _counted_after(sentence: Sentence, tokens: list[Token], peer: Token) -> int | None:
+    """Return 38 of "参评的公共服务共38项"."""
+    for token in tokens:
+        if token.start >= peer.end:
+            between = sentence.text[peer.end : token.start]
+            counted = token.kind == "quantity" and token.value.unit in ("项", "个", "类", "家", "种")
+            return int(token.value.value) if counted and between in _COUNTING else None
     return None
 
 

@@ -12,25 +12,19 @@ from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.orders import place_in_order
 from svcsat_crawler.metrics.peers import rank_of
 from svcsat_crawler.metrics.roles import role_of
-from svcsat_crawler.metrics.sentences import Clause, Sentence
-from svcsat_crawler.metrics.state import State
+from svcsat_crawler.metrics.sentences import Clause
+from svcsat_crawler.metrics.streaks import LEAD, StreakReader
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.topics import IN_LIST, in_list, of_somebody_else, ours
 
 _WINS = frozenset(("first", "keep", "fullhouse", "highest", "honour"))
 MARKS = frozenset(("rank", "top", "streak", "ranklist", "first", "keep", "fullhouse", "highest"))
-_BETWEEN = re.compile(r"[至到为升跃进居]")
+_BETWEEN = re.compile(r"[至到为升跃进居]|稳定|保持|维持")
 
 
-class RankReader:
-    """Reads one sentence."""
-
-    def __init__(self, state: State, sentence: Sentence) -> None:
-        self.state = state
-        self.sentence = sentence
-        self.made: list[Found] = []
-        self.used: set[int] = set()
+class RankReader(StreakReader):
+    """Reads the ranks of one sentence."""
 
     def read(self) -> list[Found]:
         """Return the facts of the sentence."""
@@ -60,6 +54,8 @@ class RankReader:
             return
         tops = [t for t in marks if t.kind == "top"]
         steady = streaks and not tops and (wins or not streaks[0].weak) and all(t.value == 1 for t in ranks)
+        if steady and not wins and len(streaks) == 1 and self._goes_on(index, streaks[0]):
+            return
         read = [self._streak(index, item, wins, own=len(streaks) > 1) for item in streaks] if steady else []
         if read and all(read):
             return
@@ -84,14 +80,27 @@ class RankReader:
         before = [t for t in self.sentence.tokens if t.end <= token.start]
         return bool(before) and before[-1].kind in ("sat", "eval") and before[-1].end == token.start
 
-    def _bound(self, index: int, position: int) -> Bound | None:
-        return self.state.subjects.bind(self.sentence, index, position)
-
-    def _add(self, found: Found, bound: Bound | None) -> None:
-        found.bound = bound
-        self.made.append(found)
+    def _is_base(self, index: int, token: Token) -> bool:
+        """Read "排第6位,2019年是第7位": the second rank is the earlier one, of the year before."""
+        if token.kind != "rank" or not self.made:
+            return False
+        now, clause = self.made[-1], self.sentence.clauses[index]
+        if now.metric != "satisfaction_rank" or now.value is None or now.span is None:
+            return False
+        if now.start >= clause.start or self.sentence.heavy(clause.start, token.start) > LEAD:
+            return False
+        times = [t for t in clause.tokens if t.kind == "time" and t.end <= token.start and t.value.has_year]
+        if len(times) != 1 or any(t.kind in ("org", "place", "peer") for t in clause.tokens):
+            return False
+        span = self.state.periods.span(times[0], now.span.year)
+        if span is None or span.year >= now.span.year:
+            return False
+        now.comparison = from_to("satisfaction_rank", token.value, now.value, "rank")
+        return True
 
     def _rank(self, index: int, token: Token, *, implied: bool = False) -> None:
+        if self._is_base(index, token):
+            return
         bound = self._bound(index, token.start)
         trust = ours(self.state, self.sentence, index, token.start, bound)
         if not trust or of_somebody_else(self.sentence, token):
@@ -114,29 +123,6 @@ class RankReader:
         found.implied = implied
         self._add(found, bound)
         self._steps(index, token, found)
-
-    def _make(
-        self,
-        index: int,
-        token: Token,
-        value: float,
-        bound: Bound | None,
-        trust: float,
-        position: int | None = None,
-    ) -> Found:
-        found = self.state.make(
-            "satisfaction_rank",
-            value,
-            token,
-            self.sentence,
-            index,
-            rule="satisfaction_rank",
-            bound=bound,
-            confidence=trust,
-        )
-        start = Token(position, position, "rank", 1) if position is not None else token
-        found.rank = rank_of(self.sentence, self.sentence.clause_of(start), start, bound)
-        return found
 
     def _is_start(self, token: Token) -> bool:
         clause = self.sentence.clauses[self.sentence.clause_of(token)]
@@ -164,39 +150,6 @@ class RankReader:
                     found.comparison = Comparison(
                         kind=kind, direction=role.direction, value=item.value.value, unit="rank"
                     )
-
-    def _streak(self, index: int, streak: Token, wins: list[Token], *, own: bool = False) -> bool:
-        """Make streak and rank; *own*: the clause has several streaks, each behind its subject."""
-        text = self.sentence.text
-        crowned = "冠" in text[streak.start : streak.end] or "霸" in text[streak.start : streak.end]
-        if not crowned and not wins:
-            return False
-        bound = self._bound(index, min([streak.start, *[t.start for t in wins]]))
-        if not own and (bound is None or bound.how != "stated"):
-            bound = self._bound(index, max(streak.end, *[t.start for t in wins] or [0])) or bound
-        position = max([streak.end, *[t.start for t in wins]])
-        trust = ours(self.state, self.sentence, index, position, bound)
-        if not trust and crowned and self.state.power_subject(bound) and self.state.satisfaction_seen:
-            trust = 0.85
-        if not trust:
-            return False
-        only_full = wins and all(t.kind == "fullhouse" for t in wins)
-        if only_full:
-            return True
-        found = self.state.make(
-            "satisfaction_streak", streak.value, streak, self.sentence, index,
-            rule="satisfaction_streak", bound=bound, confidence=trust,
-        )  # fmt: skip
-        anchor = wins[-1] if wins else streak
-        found.rank = rank_of(self.sentence, index, anchor, bound)
-        self._add(found, bound)
-        if found.status != "measured":
-            return True
-        won = self._make(index, anchor, 1, bound, round(trust - 0.02, 3))
-        won.implied, won.status = True, found.status
-        won.rule = "satisfaction_rank:streak"
-        self._add(won, bound)
-        return True
 
     def _share(self, index: int, token: Token) -> None:
         bound = self._bound(index, token.start)

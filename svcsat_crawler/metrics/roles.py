@@ -36,6 +36,9 @@ _THAN = ("比", "较", "于", "同比")
 _ABOUT = ("约", "近", "左右", "上下", "大约")
 
 
+_TRANSPARENT = frozenset(("qualifier_before", "resp", "average"))
+
+
 def _soft_start(text: str, low: int, position: int) -> int:
     while position > low and text[position - 1] in _SOFT:
         position -= 1
@@ -52,16 +55,15 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     token = clause.tokens[index]
     dimension = token.value.dimension
     at = _soft_start(text, clause.start, token.start)
-    before = [t for t in clause.tokens[:index] if t.kind not in ("qualifier_before", "resp", "average")]
+    before = [t for t in clause.tokens[:index] if t.kind not in _TRANSPARENT]
     near = before[-1] if before else None
-    if near is not None and near.kind not in ("quantity",):
+    if near is not None and near.kind != "quantity":
         gap = sentence.heavy(near.end, token.start)
         if near.kind in ("up", "down") and gap == 0:
             return Role("change", near.kind)  # type: ignore[arg-type]
         if near.kind == "to" and gap <= 1:
             return Role("to", near.value)
-        leads = any(t.kind == "lead" for t in before)
-        if leads and dimension in ("points", "percentage_points"):
+        if dimension in ("points", "percentage_points") and any(t.kind == "lead" for t in before):
             return Role("distance")
         if near.kind == "lead" and gap <= 1 and dimension in ("points", "percent", "percentage_points"):
             return Role("distance")
@@ -104,13 +106,10 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     if dimension in ("percentage_points", "fold"):
         verbs = [t for t in clause.tokens if t.kind in ("up", "down")]
         return Role("change", verbs[-1].kind) if verbs else Role("none")  # type: ignore[arg-type]
-    previous = _change_noun(sentence, clause)
-    if (
-        previous
-        and not [t for t in before if t.kind in ("metric", "sat", "quantity")]
-        and text[clause.start : clause.start + 1] in "为达约"
-    ):
-        return Role("change", previous)
+    if text[clause.start] in "为达约" and not any(t.kind in ("metric", "sat", "quantity") for t in before):
+        previous = _change_noun(sentence, clause)
+        if previous:
+            return Role("change", previous)
     return Role("level")
 
 
@@ -120,9 +119,10 @@ def _single_verb(text: str, clause: Clause, at: int, token: Token) -> Role | Non
         return None
     sign = text[token.start - 1]
     char = text[at - 1]
-    if not (
-        _has_base(clause, token.start)
-        or any(t.kind == "time" and text[t.start - 1] in "比较" for t in clause.tokens)
+    if sign not in "+-" and char not in _UP and char not in _DOWN:
+        return None
+    if not _has_base(clause, token.start) and not any(
+        t.kind == "time" and text[t.start - 1] in "比较" for t in clause.tokens
     ):
         return None
     if sign == "-" and not text[token.start - 2 : token.start - 1].isdecimal():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from svcsat_crawler.metrics.token import Token
 
-_END = re.compile(r"[。!?;]+[”\"’」)\]]*|\n")
+# One class first: the scan is twice as fast as with two alternatives.
+_END = re.compile(r"[。!?;\n](?:(?<!\n)[。!?;]*[”\"’」)\]]*)?")
 _SEPARATOR = re.compile(r"[,:]|--+")
 # No sentence is longer; longer runs are lists or junk.
 _LONGEST = 600
@@ -31,16 +32,18 @@ class Clause:
 class Sentence:
     """A piece between full stops or semicolons, inside one paragraph.
 
-    ``kinds`` are those of its tokens; ``times`` its times once :class:`Periods` has looked at them.
+    ``kinds`` are those of its tokens; ``times`` and ``parties`` are what
+    :class:`Periods` and :class:`Subjects` have found in them, None before they have looked.
     """
 
     text: str
     start: int
     end: int
     paragraph: int
-    tokens: list[Token] = field(default_factory=list)
-    kinds: Set[str] = frozenset()
+    tokens: list[Token]
+    kinds: Set[str]
     times: list[tuple[Token, bool]] | None = None
+    parties: list[list[Token]] | None = None
     _clauses: list[Clause] | None = None
 
     @property
@@ -79,26 +82,45 @@ class Sentence:
         return count
 
 
-def split_sentences(text: str) -> list[Sentence]:
-    """Return the sentences of a folded, squeezed text, without tokens.
+def split_sentences(text: str, tokens: list[Token]) -> list[Sentence]:
+    """Return the sentences of a folded, squeezed text that hold a token; one across an end is dropped.
 
-    >>> [s.text[s.start:s.end] for s in split_sentences("排名第一。\\n得分80分;停电1小时!")]
-    ['排名第一。', '得分80分;', '停电1小时!']
+    >>> tokens = [Token(2, 4, "rank", 1), Token(7, 10, "quantity")]
+    >>> [s.text[s.start:s.end] for s in split_sentences("排名第一。\\n得分80分;停电了!", tokens)]
+    ['排名第一。', '得分80分;']
     """
     sentences: list[Sentence] = []
-    start = paragraph = 0
+    start = paragraph = at = 0
+    count = len(tokens)
     for match in _END.finditer(text):
-        at, after = match.span()
-        newline = text[at] == "\n"
-        end = at if newline else after
-        if end - start > _LONGEST:
-            sentences += [Sentence(text, *piece, paragraph) for piece in _short(text, start, end)]
-        elif end > start and not (text[start].isspace() and text[start:end].isspace()):
-            sentences.append(Sentence(text, start, end, paragraph))
+        if at == count:
+            break
+        end, after = match.span()
+        newline = text[end] == "\n"
+        if tokens[at].start < after:
+            at = _add(sentences, text, start, end if newline else after, paragraph, tokens, at)
         start = after
         paragraph += newline
-    sentences += [Sentence(text, *piece, paragraph) for piece in _short(text, start, len(text))]
+    if at < count:
+        _add(sentences, text, start, len(text), paragraph, tokens, at)
     return sentences
+
+
+def _add(
+    sentences: list[Sentence], text: str, start: int, end: int, paragraph: int, tokens: list[Token], at: int
+) -> int:
+    """Add the sentence from *start* to *end*, or its pieces; return the number of the next token."""
+    count = len(tokens)
+    for first, last in ((start, end),) if end - start <= _LONGEST else _short(text, start, end):
+        begin = at
+        while at < count and tokens[at].end <= last:
+            at += 1
+        if at > begin:
+            own = tokens[begin:at]
+            sentences.append(Sentence(text, first, last, paragraph, own, {token.kind for token in own}))
+        while at < count and tokens[at].start < last:
+            at += 1
+    return at
 
 
 def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -107,24 +129,8 @@ def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         cut = text.rfind(",", start + 1, start + _LONGEST) + 1 or start + _LONGEST
         yield start, cut
         start = cut
-    if end > start and not text[start:end].isspace():
+    if end > start:
         yield start, end
-
-
-def deal(sentences: list[Sentence], tokens: list[Token]) -> None:
-    """Give every sentence its tokens and their kinds; a token across an end belongs to nobody."""
-    at = 0
-    count = len(tokens)
-    for sentence in sentences:
-        start, end = sentence.start, sentence.end
-        while at < count and tokens[at].start < start:
-            at += 1
-        first = at
-        while at < count and tokens[at].end <= end:
-            at += 1
-        if at > first:
-            sentence.tokens = tokens[first:at]
-            sentence.kinds = {token.kind for token in sentence.tokens}
 
 
 def _cut(sentence: Sentence) -> list[Clause]:

@@ -28,6 +28,8 @@ class State:
     facts: list[Found] = field(default_factory=list)
     # The name of the last level, for rows that go on without it, with the printed unit.
     carried: tuple[str, str, str] | None = None
+    # The metric that the paragraph named last, for 这个数字停在3.1小时.
+    named: str | None = None
     satisfaction_seen: bool = False
     survey_seen: bool = False
     titled_satisfaction: bool = False
@@ -42,7 +44,7 @@ class State:
     def new_paragraph(self) -> None:
         self.periods.new_paragraph()
         self.statuses.new_paragraph()
-        self.carried = None
+        self.carried = self.named = None
         self.satisfaction_seen = self.survey_seen = self.titled_satisfaction
 
     def make(

@@ -27,14 +27,14 @@ _LOCAL = frozenset(
         "测算",
     )
 )
-_AHEAD = re.compile(r"下一步|下阶段|下一阶段|接下来|今后|未来|展望|明年|后续|“?十五五”?期间")
-_AHEAD_STARTS = frozenset("下接今未展明后“十")
+_AHEAD = re.compile(r"(?:下一步|下阶段|下一阶段|接下来|今后|未来|展望|明年|后续|“十五五|十五五)")
+_SENTENCE_ENDS = frozenset('。!?;\n”"’」)]')
 _OUGHT_AFTER = re.compile(
     r"[”\"]?(?:以[上内下])?的?(?:国家|行业|考核|规定|承诺|服务|计划|年度)?(?P<word>标准|目标|承诺|要求|限值|指标值|任务|时限|上限|门槛)"
 )
 _NOT = ("不低于", "不超过", "不高于", "不少于", "不得超过", "不大于", "不小于", "不多于")
 _PROMISE = re.compile(
-    r"承诺[^,;。]{0,12}:|(?:服务|供电)?“?[十六八]项承诺|服务标准[^,;。]{0,6}:|规定[^,;。]{0,4}:"
+    r"承诺[^,;。!?\n]{0,12}:|十项承诺|六项承诺|八项承诺|服务标准[^,;。!?\n]{0,6}:|规定[^,;。!?\n]{0,4}:"
 )
 
 
@@ -47,22 +47,29 @@ class Statuses:
         )
         self._promised = False
         self._ahead = False
-        self._may_promise = False
+        # Places from which on the rest of a paragraph is promised or planned: (place, promised), the next one last.
+        self.cues: list[tuple[int, bool]] = []
 
     def begin(self, text: str) -> None:
-        """Look once whether a text can hold a promise or a standard at all."""
-        self._may_promise = "承诺" in text or "标准" in text or "规定" in text
+        """Look once through a squeezed text for what holds for the rest of a paragraph."""
+        cues = [(match.start(), True) for match in _PROMISE.finditer(text)]
+        for match in _AHEAD.finditer(text):
+            place = match.start()
+            if place == 0 or text[place - 1] in _SENTENCE_ENDS:
+                cues.append((place, False))
+        self.cues = sorted(cues, reverse=True)
 
     def new_paragraph(self) -> None:
         self._promised = self._ahead = False
 
     def enter(self, sentence: Sentence) -> None:
-        """Take note of cues that hold for the rest of a paragraph."""
-        text, start, end = sentence.text, sentence.start, sentence.end
-        if text[start] in _AHEAD_STARTS and _AHEAD.match(text, start, end):
-            self._ahead = True
-        if self._may_promise and not self._promised:
-            self._promised = _PROMISE.search(text, start, end) is not None
+        """Take note of cues in *sentence* and in those before it in its paragraph."""
+        first = sentence.text.rfind("\n", 0, sentence.start) + 1
+        while self.cues and self.cues[-1][0] < sentence.end:
+            place, promised = self.cues.pop()
+            if place >= first:
+                self._promised = self._promised or promised
+                self._ahead = self._ahead or not promised
 
     def of(
         self, sentence: Sentence, clause_index: int, token: Token, year: int | None, latest: int | None

@@ -31,6 +31,7 @@ _AFTER = (
     "大道",
     "消",
 )
+_JOINER_ENDS = frozenset("、和及与其")
 _JOINERS = ("、", "和", "及", "以及", "与", "以及其", "、以及")
 _ABOUT_POWER = frozenset(("metric", "power", "sat", "scope", "segment", "neutral", "org", "noun", "eval"))
 NATION = of_place(Place("全国", "nation"))
@@ -84,14 +85,14 @@ class Subjects:
         self.source: Party | None = None
         self.suppliers: Counter[Party] = Counter()
 
-    def survey_text(self, tokens: Iterable[Token]) -> None:
-        """Count the suppliers of the whole article; the most frequent one is its subject."""
-        for token in tokens:
-            if token.kind == "org":
-                self.suppliers[token.value] += 1
-        if self.main is None and self.suppliers:
-            top = max(self.suppliers.values())
-            self.main = next(party for party, count in self.suppliers.items() if count == top)
+    def survey_text(self, title: list[Token], body: list[Token]) -> None:
+        """Count the suppliers of the whole article, those of the title four times, to find its subject."""
+        for tokens, weight in ((title, 4), (body, 1)):
+            for token in tokens:
+                if token.kind == "org":
+                    self.suppliers[token.value] += weight
+        if self.suppliers:
+            self.main = max(self.suppliers, key=self.suppliers.__getitem__)
 
     def refer(self, token: Token, earlier: Iterable[Token]) -> Party | None:
         """Return what 该局, 全市 or 全省 stands for."""
@@ -112,11 +113,16 @@ class Subjects:
     def bind(self, sentence: Sentence, clause_index: int, position: int) -> Bound | None:
         """Return the parties of a number that stands at *position* in a clause."""
         self._text = sentence.text
+        if sentence.kinds.isdisjoint(_KINDS):
+            return self.fallback(sentence)
+        parties = self._parties(sentence)
         for index in range(clause_index, -1, -1):
-            tokens = [t for t in sentence.clauses[index].tokens if t.kind in _KINDS and t.end <= position]
-            chosen = self._choose(sentence, tokens, sentence.clauses[index].start)
-            if chosen is None:
+            fit = parties[index]
+            if fit and index == clause_index:
+                fit = [t for t in fit if t.end <= position]
+            if not fit:
                 continue
+            chosen = self._choose(sentence, fit)
             how: How = "stated" if index == clause_index else "inherited"
             if chosen.kind == "reference":
                 earlier = [t for t in sentence.tokens if t.end <= chosen.start]
@@ -124,8 +130,22 @@ class Subjects:
                 if party is not None:
                     return Bound((party,), "inherited")
                 continue
-            return Bound(self._list(sentence, tokens, chosen), how)
+            return Bound(self._list(sentence, sentence.clauses[index].tokens, chosen), how)
         return self.fallback(sentence)
+
+    @staticmethod
+    def _parties(sentence: Sentence) -> list[list[Token]]:
+        """Return, for each clause, what its numbers can be about."""
+        if sentence.parties is None:
+            sentence.parties = [
+                [
+                    t
+                    for t in clause.tokens
+                    if t.kind in _KINDS and not _aside(sentence, t, t.start <= clause.start + 1)
+                ]
+                for clause in sentence.clauses
+            ]
+        return sentence.parties
 
     def fallback(self, sentence: Sentence) -> Bound | None:
         """Return the subject of the text so far, for a sentence that names none."""
@@ -144,10 +164,7 @@ class Subjects:
         return NATION if name.startswith(_NATIONAL) else None
 
     @staticmethod
-    def _choose(sentence: Sentence, tokens: list[Token], clause_start: int) -> Token | None:
-        fit = [t for t in tokens if not _aside(sentence, t, t.start <= clause_start + 1)]
-        if not fit:
-            return None
+    def _choose(sentence: Sentence, fit: list[Token]) -> Token:
         last = fit[-1]
         if (
             last.kind == "reference"
@@ -167,9 +184,11 @@ class Subjects:
     @staticmethod
     def _list(sentence: Sentence, tokens: list[Token], chosen: Token) -> tuple[Party, ...]:
         """Return every party of the list that ends with *chosen*: A、B及C."""
+        if sentence.text[chosen.start - 1 : chosen.start] not in _JOINER_ENDS:
+            return (chosen.value,)
         parties = [chosen.value]
         right = chosen
-        for token in reversed([t for t in tokens if t.end <= chosen.start]):
+        for token in reversed([t for t in tokens if t.kind in _KINDS and t.end <= chosen.start]):
             if sentence.text[token.end : right.start] not in _JOINERS or token.kind == "reference":
                 break
             parties.append(token.value)

@@ -19,6 +19,7 @@ _NAME = re.compile(
 _ANOTHER = re.compile(
     r"(?:^|[,;。])在(?!该|此|本|上述|这)(?P<name>[^,;。“]{4,30}?(?:测评|评价|评议|调查)(?:活动)?)中"
 )
+_ANOTHER_END = re.compile(r"(?:测评|评价|评议|调查)(?:活动)?中")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ASKED = re.compile(r"调查|调研|测评|评价|评议|问卷|访问|民调")
 
@@ -51,6 +52,7 @@ class Surveys:
     house: Party | None = None
     place: Party | None = None
     _quoted: bool = False
+    _unquoted: bool = False
 
     def current(self) -> Survey | None:
         """Return a copy of the survey named last, or None."""
@@ -59,8 +61,9 @@ class Surveys:
         return Survey(id=self.survey.id, org=self.survey.org, name=self.survey.name, year=self.survey.year)
 
     def begin(self, text: str) -> None:
-        """Look once whether a text can hold a quoted name at all."""
-        self._quoted = "“" in text or "《" in text or '"' in text
+        """Look once whether a text can hold the name of a survey at all."""
+        self._quoted = _NAME.search(text) is not None
+        self._unquoted = _ANOTHER_END.search(text) is not None
 
     def enter(self, sentence: Sentence) -> None:
         """Take note of survey houses and names of surveys in *sentence*."""
@@ -79,8 +82,7 @@ class Surveys:
                 self.survey.year = int(year[0]) if year else None
         if housed or (self.survey is not None and self.survey.org is None):
             return
-        at = text.find("在", start, end)
-        if at >= 0 and text.find("中", at, end) >= 0:
+        if self._unquoted:
             other = _ANOTHER.search(text[start:end])
             if other:
                 self.survey = Survey(name=other["name"])

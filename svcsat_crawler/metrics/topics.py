@@ -46,7 +46,8 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
                 return 0.97 if is_ours(sentence, token, power_subject=power) else 0.0
         if skipped:
             return 0.95 if stated else 0.0
-        if place == index and state.survey_seen and _names_power(sentence, index, position):
+        rated = state.survey_seen or "公共服务" in sentence.text[sentence.start : position]
+        if place == index and rated and _names_power(sentence, index, position):
             return 0.9
     known = sentence.heavy(sentence.clauses[index].start, position) <= _UNKNOWN
     return 0.88 if state.survey_seen and stated and known else 0.0

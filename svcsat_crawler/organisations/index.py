@@ -29,7 +29,7 @@ class WordIndex(Generic[T]):
                 raise ValueError(f"word too short for the index: {word!r}")
         self._payloads = list(known.values())
         self._automaton = AhoCorasick(
-            list(known), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
+            list(known), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
         )
 
     def scan(self, text: str) -> list[tuple[T, int, int]]:

@@ -60,6 +60,9 @@ class Place:
     province: str | None = None
     prefecture: str | None = None
 
+    def __hash__(self) -> int:
+        return hash(self.name)
+
 
 def _data(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8")

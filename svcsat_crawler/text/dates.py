@@ -23,6 +23,7 @@ _RELATIVE = {
 # The year that the context is about.
 _SAME = {"同年", "当年", "全年", "年内", "年度", "同期"}
 _PLANS = {"十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026}
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _QUARTERS = {"一": 1, "二": 4, "三": 7, "四": 10, "1": 1, "2": 4, "3": 7, "4": 10}
 
 _YEAR = rf"(?P<year>(?:19|20)\d\d|[二一][{_HAN}]{{3}})年(?!代)度?(?:全年)?"
@@ -40,13 +41,12 @@ _STARTS = "".join(
         | set("0123456789截到至自从前上下第“十春除国中元五端清" + _HAN)
     )
 )
-# A closer look where a first character is an everyday one (中, 上, 从).
-_LOOK = (
-    rf"(?=\d|截[至止]|[到至自从]|第?[{_HAN}十][{_HAN}十个年月季五]|[第“]|今年|去年|本年|[上前](?:年|一年|半年)|前[\d{_HAN}十两]"
-    r"|过去|同[年期]|当年|全年|年[内度]|下半年|春节|除夕|国庆|中秋|元旦|五一|端午|清明)"
+# The same for the second character, where the first is an everyday one (中, 上, 从, 一).
+_SECONDS = (
+    "0123456789年月个季半至止到目今去本上前过同当全下第春除国中元端清“十期内度节夕庆秋旦午明~" + _HAN + "-"
 )
 _TIME = re.compile(
-    rf"(?=[{_STARTS}]){_LOOK}(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
+    rf"(?=[{_STARTS}][{_SECONDS}])(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
     r"(?:"
     rf"(?:(?P<years>(?:19|20)\d\d)年?(?:-{{1,2}}|至|到|~)(?P<years_to>(?:19|20)\d\d)年度?)"
     rf"|(?:{_YEAR}的?|(?P<word>{_YEAR_WORD})的?|(?<![\d.年个]))(?:{_PART}|(?(year)|(?(word)|(?!))))"
@@ -85,19 +85,22 @@ class TimeWord:
 
 
 def _months(match: re.Match[str]) -> tuple[int, int] | None:
-    number = lambda group: whole_number(match[group]) or 1  # noqa: E731
-    if match["first_months"]:
-        return 1, number("first_months")
-    if match["from_month"]:
-        return number("from_month"), number("to_month")
-    if match["month"]:
-        return number("month"), number("month")
-    if match["half"]:
-        return (1, 6) if match["half"] == "上" else (7, 12)
-    if match["first_quarters"]:
-        return 1, 9 if match["first_quarters"] in "三3" else 6
-    if match["quarter"]:
-        first = _QUARTERS[match["quarter"]]
+    first_months, start, month, half, quarters, quarter = match.group(
+        "first_months", "from_month", "month", "half", "first_quarters", "quarter"
+    )
+    if month:
+        number = whole_number(month) or 1
+        return number, number
+    if start:
+        return whole_number(start) or 1, whole_number(match["to_month"]) or 1
+    if first_months:
+        return 1, whole_number(first_months) or 1
+    if half:
+        return (1, 6) if half == "上" else (7, 12)
+    if quarters:
+        return 1, 9 if quarters in "三3" else 6
+    if quarter:
+        first = _QUARTERS[quarter]
         return first, first + 2
     return None
 
@@ -111,13 +114,12 @@ def find_times(text: str) -> Iterator[TimeWord]:
     []
     """
     for match in _TIME.finditer(text):
-        edge = match["edge"]
-        if edge and not (match["year"] or match["word"]):
+        year, word, edge, lead, day = match.group("year", "word", "edge", "lead", "day")
+        if edge and not (year or word):
             continue
         start, end = match.span()
-        lead = match["lead"] or ""
-        until = lead.startswith("截")
-        label = (text[start:end] if until else text[start + len(lead) : end]).removesuffix("的")
+        until = lead is not None and lead[0] == "截"
+        label = text[start if until or not lead else start + len(lead) : end].removesuffix("的")
         if match["plan"]:
             first = _PLANS.get(match["plan"])
             if first is not None:
@@ -129,22 +131,20 @@ def find_times(text: str) -> Iterator[TimeWord]:
             yield TimeWord(start, end, label, year=int(match["years"]), years_to=int(match["years_to"]))
             continue
         months = _months(match)
-        day = int(match["day"]) if match["day"] else None
         if months and (months[0] > months[1] or months[1] > 12):
             continue
-        word = match["word"]
         yield TimeWord(
             start,
             end,
             label,
-            year=whole_number(match["year"]) if match["year"] else None,
+            year=whole_number(year) if year else None,
             relative=_RELATIVE.get(word) if word else None,
             same=word in _SAME,
             season=match["season"] is not None,
             months=months,
-            day=day,
+            day=int(day) if day else None,
             until=until,
-            since=bool(match["open"]),
+            since=match["open"] is not None,
             towards=lead in ("到", "至"),
         )
 
@@ -189,7 +189,7 @@ def resolve(time: TimeWord, context: int | None, published: date | None) -> tupl
     first_year = time.year if time.years_to is not None and time.year is not None else year
     month, last_month = time.months or (1, 12)
     first = date(first_year, month, 1)
-    days = 29 if last_month == 2 and calendar.isleap(year) else calendar.mdays[last_month]
+    days = 29 if last_month == 2 and calendar.isleap(year) else _DAYS[last_month - 1]
     last = date(year, last_month, days)
     if time.day is not None and time.day <= last.day:
         first = last = date(year, month, time.day)

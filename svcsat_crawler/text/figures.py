@@ -124,9 +124,8 @@ _SCALE = r"万亿|[十百千]?[万亿]|[十百千](?![瓦伏米克乏])"
 _HAN = "零〇一二两三四五六七八九十百千万亿"
 _QUANTITY = re.compile(
     rf"(?=[\d半{_HAN}])(?:"
-    r"(?P<hours>\d{1,4})个?小时(?P<minutes>[1-5]?\d)分钟?(?!\d)"
-    rf"|(?P<number>{_ARABIC})(?:(?P<more>[余多几])?(?P<scale>{_SCALE})?(?P<odd>[余多几])?(?P<unit>{_UNIT})?"
-    rf"(?P<per>/户·?次?|/户\.年|/年)?)"
+    rf"(?P<number>{_ARABIC})(?:(?P<more>[余多几])?(?P<scale>{_SCALE})?(?P<odd>[余多几])?(?P<unit>{_UNIT})?"
+    rf"(?:(?<=小时)(?P<minutes>[1-5]?\d)分钟?(?!\d)|/户·?次?|/户\.年|/年)?)"
     rf"|百分之(?P<hundredth>[{_HAN}]{{1,5}}(?:点[{_HAN}]{{1,4}})?)(?!点)"
     rf"|(?P<tenths>[一二三四五六七八九])成(?P<rest>[一二三四五六七八九半])?(?![立为功员本长果熟效都交分绩就])"
     rf"|(?P<half>半)(?P<half_unit>个小时|小时|个工作日|天)"
@@ -181,11 +180,13 @@ def find_quantities(text: str) -> Iterator[Quantity]:
             number = number.replace(",", "")
             if len(number) > _MAX_DIGITS:
                 continue
-            more, scale, odd, unit = match.group("more", "scale", "odd", "unit")
+            more, scale, odd, unit, minutes = match.group("more", "scale", "odd", "unit", "minutes")
             dimension, power = UNITS[unit] if unit else ("", 0)
             if scale:
                 power += _SCALES[scale]
             value = float(f"{number}e{power}") if power else float(number)
+            if minutes:
+                value = round(value + int(minutes) / 60, 6)
             yield Quantity(start, end, value, dimension, unit or "", bool(more or odd))
         elif han:
             count = _decimal_han(han)
@@ -198,12 +199,10 @@ def find_quantities(text: str) -> Iterator[Quantity]:
 
 
 def _spelled(match: re.Match[str]) -> Iterator[Quantity]:
-    """Yield the quantity of 3小时20分, 百分之九十八, 九成八 or 半小时."""
+    """Yield the quantity of 百分之九十八, 九成八 or 半小时."""
     start, end = match.span()
-    hours, hundredth, tenths, rest, half = match.group("hours", "hundredth", "tenths", "rest", "half_unit")
-    if hours:
-        yield Quantity(start, end, round(int(hours) + int(match["minutes"]) / 60, 6), "hours", "小时")
-    elif hundredth:
+    hundredth, tenths, rest, half = match.group("hundredth", "tenths", "rest", "half_unit")
+    if hundredth:
         percent = _decimal_han(hundredth)
         if percent is not None:
             yield Quantity(start, end, percent, "percent", "%")

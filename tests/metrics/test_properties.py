@@ -66,6 +66,11 @@ def test_same_text_same_facts() -> None:
     assert extract(text) == extract(text)
 
 
+def test_a_change_in_points_carries_no_unit_to_the_next_number() -> None:
+    facts = extract("供电可靠率同比提升0.02个百分点。2020年提高到1.2个百分点。")
+    assert all(fact.unit != "percentage_points" for fact in facts)
+
+
 NASTY = {
     "digits": "1",
     "commas": "，",
@@ -81,6 +86,9 @@ NASTY = {
     "list": "1小时、",
     "order": "由高到低",
     "blanks": "1 ",
+    "ahead": "展望。",
+    "quotes": "“评价",
+    "numerals in words": "一百",
 }
 
 

@@ -1,0 +1,64 @@
+"""Finds the paragraphs in which a number can matter; the others are hardly read.
+
+Most paragraphs of an article name no metric, no supplier, no place and no rank.  Only their times
+and services count, for what the article is about as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from svcsat_crawler.metrics.lexicon import Word, name_heads
+
+Hit = tuple[Word, int, int]
+
+# A reference (该局), a score or 最高 matters only beside one of these or one of the cues.
+_KINDS = frozenset(
+    "metric sat eval org place authority first keep fullhouse honour share survey house".split()
+)
+# Ranks, streaks, suppliers by pattern, surveys, zeros and scores.  Every alternative starts with a
+# character of its own, so that the scan skips the rest of the text.
+_CUE = re.compile(
+    r"第[0-9一二两三四五六七八九十]{1,3}(?![个次遍批天步道层处条件回家号篇段轮节章步方把通])|连[续冠霸年0-9一二两三四五六七八九十]"
+    r"|前[0-9一二两三四五六七八九十]{1,3}[位名强甲,;:.。!?、)”\n]|分[列居获别]|分(?<=[0-9一二三四五六七八九十]分)(?![钟之公支局段类])"
+    "|供电(?:局|公司|分|所|有限|服务中心|中心|部|营业厅)|电业局|电力(?:局|有限|集团|公司)|电网(?:有限|公司)|国网|减少停电|压减停电"
+    "|零(?:成本|投资|费用|投诉)|高到低|调研|调查|问卷|访问|民调|测评|评价|评议"
+)
+_NUMBER = re.compile(
+    "[0-9]|[一二两三四五六七八九十百千万亿半](?:个|天|小时|分|万|千|百|成|元|亿|份|次|度|工|户|名|位|家|条|笔|宗)|百分之"
+)
+# What counts in a paragraph that is not live.
+TOPICS = frozenset(("power", "service"))
+
+
+@cache
+def _name() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(name_heads())))
+
+
+def live_text(text: str, hits: list[Hit]) -> str:
+    """Return a squeezed text with its dead paragraphs blanked by newlines, given its words.
+
+    Offsets stay.
+
+    >>> word = Word("metric", "saidi")
+    >>> live_text("风停了。\\n停电时间3小时。", [(word, 5, 9)])
+    '\\n\\n\\n\\n\\n停电时间3小时。'
+    """
+    cue, name, number = _CUE.search, _name().search, _NUMBER.search
+    pieces: list[str] = []
+    start = at = 0
+    count = len(hits)
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        live = False
+        while at < count and hits[at][1] < end:
+            if not live and hits[at][0].kind in _KINDS:
+                live = True
+            at += 1
+        if not live and (cue(text, start, end) or (name(text, start, end) and number(text, start, end))):
+            live = True
+        pieces.append(text[start:end] if live else "\n" * (end - start))
+        start = end
+    return "".join(pieces)

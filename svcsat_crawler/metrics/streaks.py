@@ -1,0 +1,110 @@
+"""Reads streaks, years in first place in a row, for :class:`~svcsat_crawler.metrics.ranks.RankReader`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from svcsat_crawler.metrics.found import Found
+from svcsat_crawler.metrics.peers import rank_of
+from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.state import State
+from svcsat_crawler.metrics.subjects import Bound
+from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.metrics.topics import ours
+
+# What may stand behind a streak that goes on about the rank before it: 是第1位,连续11年了.
+_NO_MORE = re.compile(r"(?:了|之久|如此|保持|不变|至今|[”\"’)。!?;])*")
+# Unknown characters before what goes on about the rank in the clause before.
+LEAD = 2
+
+
+class StreakReader:
+    """Reads the streaks of one sentence; ``made`` are its facts so far, ``used`` the ranks that are taken."""
+
+    def __init__(self, state: State, sentence: Sentence) -> None:
+        self.state = state
+        self.sentence = sentence
+        self.made: list[Found] = []
+        self.used: set[int] = set()
+
+    def _bound(self, index: int, position: int) -> Bound | None:
+        return self.state.subjects.bind(self.sentence, index, position)
+
+    def _add(self, found: Found, bound: Bound | None) -> None:
+        found.bound = bound
+        self.made.append(found)
+
+    def _make(
+        self,
+        index: int,
+        token: Token,
+        value: float,
+        bound: Bound | None,
+        trust: float,
+        position: int | None = None,
+    ) -> Found:
+        found = self.state.make(
+            "satisfaction_rank",
+            value,
+            token,
+            self.sentence,
+            index,
+            rule="satisfaction_rank",
+            bound=bound,
+            confidence=trust,
+        )
+        start = Token(position, position, "rank", 1) if position is not None else token
+        found.rank = rank_of(self.sentence, self.sentence.clause_of(start), start, bound)
+        return found
+
+    def _streak(self, index: int, streak: Token, wins: list[Token], *, own: bool = False) -> bool:
+        """Make streak and rank; *own*: the clause has several streaks, each behind its subject."""
+        text = self.sentence.text
+        crowned = "冠" in text[streak.start : streak.end] or "霸" in text[streak.start : streak.end]
+        if not crowned and not wins:
+            return False
+        bound = self._bound(index, min([streak.start, *[t.start for t in wins]]))
+        if not own and (bound is None or bound.how != "stated"):
+            bound = self._bound(index, max(streak.end, *[t.start for t in wins] or [0])) or bound
+        position = max([streak.end, *[t.start for t in wins]])
+        trust = ours(self.state, self.sentence, index, position, bound)
+        if not trust and crowned and self.state.power_subject(bound) and self.state.satisfaction_seen:
+            trust = 0.85
+        if not trust:
+            return False
+        only_full = wins and all(t.kind == "fullhouse" for t in wins)
+        if only_full:
+            return True
+        found = self.state.make(
+            "satisfaction_streak", streak.value, streak, self.sentence, index,
+            rule="satisfaction_streak", bound=bound, confidence=trust,
+        )  # fmt: skip
+        anchor = wins[-1] if wins else streak
+        found.rank = rank_of(self.sentence, index, anchor, bound)
+        self._add(found, bound)
+        if found.status != "measured":
+            return True
+        won = self._make(index, anchor, 1, bound, round(trust - 0.02, 3))
+        won.implied, won.status = True, found.status
+        won.rule = "satisfaction_rank:streak"
+        self._add(won, bound)
+        return True
+
+    def _goes_on(self, index: int, streak: Token) -> bool:
+        """Read "供电排名第一位,到2018年已是连续14年": the streak of the first place before it."""
+        clause = self.sentence.clauses[index]
+        first = next((found for found in reversed(self.made) if found.metric == "satisfaction_rank"), None)
+        if first is None or first.value != 1 or first.qualifier != "eq":
+            return False
+        if _NO_MORE.fullmatch(self.sentence.text, streak.end, clause.end) is None:
+            return False
+        if self.sentence.heavy(clause.start, streak.start) > LEAD:
+            return False
+        found = self.state.make(
+            "satisfaction_streak", streak.value, streak, self.sentence, index,
+            rule="satisfaction_streak:next", bound=first.bound, confidence=0.92,
+        )  # fmt: skip
+        found.rank = replace(first.rank) if first.rank else None
+        self._add(found, first.bound)
+        return True
