@@ -2,7 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-export SVCSAT_DATA_DIR ?= $(CURDIR)/.svcsat
+# The demo's articles are invented: unless told otherwise they stay apart from those of the live sites.
+demo: DATA := .svcsat-demo
+DATA := .svcsat
+export SVCSAT_DATA_DIR ?= $(CURDIR)/$(DATA)
 
 .PHONY: setup demo test lint crawl docs score bench clean help
 

@@ -10,7 +10,7 @@ setup(
     name="svcsat-crawler",
     version="0.1.0",
     packages=find_packages(include=["svcsat_crawler*", "spiders*", "pipelines*"]),
-    package_data={"svcsat_crawler": ["*.toml", "**/*.toml", "**/*.json", "**/*.tsv"]},
+    package_data={"svcsat_crawler": ["*.toml", "**/*.toml", "**/*.json", "**/*.LICENSE"]},
     python_requires=">=3.11",
     entry_points={"scrapy": ["settings = svcsat_crawler.settings"]},
     zip_safe=True,

@@ -28,11 +28,12 @@ QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "CONCUR
 def main() -> int:
     out = Console(highlight=False)
     started = time.monotonic()
+    # Invented articles have no business in anybody's MongoDB.
+    os.environ.pop("MONGODB_URI", None)
+    data = os.environ.setdefault("SVCSAT_DATA_DIR", str(ROOT / ".svcsat-demo"))
     worst = 0
     with Replica() as replica:
-        out.print(
-            f"[dim]stand-in sites at {replica.url}, data in {os.environ.get('SVCSAT_DATA_DIR', '.svcsat')}[/dim]\n"
-        )
+        out.print(f"[dim]stand-in sites at {replica.url}, data in {data}[/dim]\n")
         environment = {**os.environ, "SVCSAT_REPLICA": replica.url}
         if not sys.stderr.isatty():
             environment.setdefault("SVCSAT_LOG_LEVEL", "ERROR")
@@ -42,12 +43,13 @@ def main() -> int:
             worst = max(worst, code)
             out.print()
     with Store.from_environment() as store:
-        out.print("[bold]Ten of the facts, each with its sentence[/bold] (more: scrapy query facts)\n")
+        out.print("[bold]Ten of the facts, each with its sentence[/bold]\n")
         for fact in queries.best_facts(store.database, 10):
             out.print(fact_lines(fact), soft_wrap=True)
         total = store.database.metrics.estimated_document_count()
         articles = store.database.articles.estimated_document_count()
     out.print(f"{articles} articles and {total} facts stored, {time.monotonic() - started:.0f} s")
+    out.print(f"more: SVCSAT_DATA_DIR={data} .venv/bin/scrapy query facts", soft_wrap=True)
     return worst
 
 

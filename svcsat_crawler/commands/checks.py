@@ -37,7 +37,21 @@ def preflight(settings: Settings, name: str, arguments: dict[str, str]) -> Probl
         return Problem(str(error), 2)
     try:
         patience()
-        Store.from_environment().close()
+        with Store.from_environment() as store:
+            return _other_sites(store, "stand-in" if settings["SVCSAT_REPLICA"] else "live")
     except StoreError as error:
         return Problem(str(error), 1)
-    return None
+
+
+def _other_sites(store: Store, sites: str) -> Problem | None:
+    """Refuse to mix the invented articles of stand-in sites with those of the live ones."""
+    meta = store.database.meta
+    meta.update_one({"_id": "sites"}, {"$setOnInsert": {"kind": "sites", "sites": sites}}, upsert=True)
+    found = meta.find_one({"_id": "sites"})
+    if found is None or found["sites"] == sites:
+        return None
+    return Problem(
+        f"the store {store.shown_uri} holds articles of {found['sites']} sites and this crawl is of "
+        f"{sites} ones (SVCSAT_REPLICA): choose another SVCSAT_DATA_DIR or MONGODB_URI",
+        2,
+    )

@@ -12,7 +12,9 @@ _UNITS = frozenset(("个", "家", "席", "所", ""))
 # Who can be in first place: bureaus, companies, the places they serve.
 _WHO = re.compile(r"(?:县|区|市|局|供电|公司|单位|地市|企业|分局|所|基层|属|地级|参评|电网|\()")
 _NOT_WHO = re.compile(r"行业|服务|部门|窗口|项|指标|月|百分")
-_PEERS_END = re.compile(r"[^,;。]{0,14}?(?:中|里|内|之中)(?=[,排位居列获第首荣夺名稳全均]|$)")
+_PEERS_END = re.compile(
+    r"[^,;。]{0,14}?(?:中|里|内|之中)(?=[,排位居列获第首荣夺名稳全均]|$)|[^,;。]{0,8}?(?:局|公司|单位|企业|分局)(?:之中|中|里|内)"
+)
 _LISTED = re.compile(r"(?:[列居在占于排])(?:全省|全市|全国|全县|全区|当地)?的?$")
 _WON = re.compile(r"^(?:拿下|占|占据|占了|获得|夺得|共|有|共有|达|为|囊括)*$")
 

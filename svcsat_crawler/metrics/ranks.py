@@ -82,7 +82,7 @@ class RankReader(StreakReader):
 
     def _is_base(self, index: int, token: Token) -> bool:
         """Read "排第6位,2019年是第7位": the second rank is the earlier one, of the year before."""
-        if token.kind != "rank" or not self.made:
+        if token.kind != "rank" or not self.made or self._is_start(token):
             return False
         now, clause = self.made[-1], self.sentence.clauses[index]
         if now.metric != "satisfaction_rank" or now.value is None or now.span is None:

@@ -68,6 +68,14 @@ def test_a_wrong_environment_is_named(line: Line, variable: str, value: str, cod
     assert "secret" not in text
 
 
+def test_invented_articles_and_real_ones_do_not_mix(line: Line) -> None:
+    assert line.crawl("finews").returncode == 0
+    live = Line(line.data, replica="")
+    code, text = refused(live, "crawl", "finews")
+    assert code == 2
+    assert "holds articles of stand-in sites and this crawl is of live ones" in text
+
+
 def test_no_chromium_is_said_before_the_crawl(line: Line) -> None:
     line.environment["SVCSAT_CHROMIUM"] = "/nowhere/chromium"
     code, text = refused(

@@ -29,7 +29,7 @@ def seen(fact: Fact) -> dict[str, Any]:
         "year": int(fact.period.end[:4]) if fact.period and fact.period.end else None,
         "start": fact.period.start if fact.period else None,
         "period_how": fact.period.how if fact.period else None,
-        "change": [change.kind, change.direction, change.value, change.unit] if change else None,
+        "change": [change.kind, change.direction, change.value, change.unit] if change else [],
         "rank": fact.rank.kind if fact.rank else None,
         "of": fact.rank.of if fact.rank else None,
         "survey": fact.survey.id if fact.survey else None,
