@@ -36,7 +36,7 @@ REDIRECT_MAX_TIMES = 3
 RETRY_GIVE_UP_LOG_LEVEL = "WARNING"  # default ERROR; the failure is recorded and said at the end
 # Pages taken in but not yet stored (default 5 MB): what a kill makes the next run fetch again.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000
-CONCURRENT_ITEMS = 4  # default 100: makes 100 tasks a response
+CONCURRENT_ITEMS = 1  # default 100: makes 100 tasks a response; a page of ours is one item at most
 
 # Only http and https, through the replica switch and, when asked for, a browser.
 DOWNLOAD_HANDLERS = {
@@ -71,6 +71,7 @@ DOWNLOADER_MIDDLEWARES = {
     "svcsat_crawler.sources.stored.StoredPageMiddleware": 20,
     "svcsat_crawler.sources.charset.CharsetMiddleware": 580,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "svcsat_crawler.sources.redirect.PlainRedirectMiddleware": 600,
 }
 ITEM_PIPELINES = {
