@@ -10,7 +10,6 @@ from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 
 Kind = Literal["local_services", "province_bureaus", "nation", "other"]
-_OPENERS = frozenset("在居列位")
 _COUNTING = ("共", "共有", "一共", "总共", "有", "共计", "达", "为")
 # Words that say, somewhere in the sentence, that services were compared.
 _SERVICES = ("公共服务", "行业", "行风", "评议", "窗口")

@@ -45,11 +45,6 @@ class SwitchingDownloadHandler(HTTP11DownloadHandler):
         self.replica = replica_address(crawler.settings["SVCSAT_REPLICA"])
         self._fetcher: BrowserFetcher | None = None
 
-    @property
-    def _browser_allowed(self) -> bool:
-        arguments = getattr(self._crawler.spider, "arguments", None)
-        return arguments is not None and arguments.browser
-
     async def download_request(self, request: Request) -> Response:
         if request.meta.get("playwright"):
             arguments = getattr(self._crawler.spider, "arguments", None)

@@ -147,7 +147,9 @@ class Session:
         """
         seen = documents.now()
         stored = self._stored.pop(article.key, None)
-        writes = [*self._pages.pop(article.key, ()), *self.quarantine.closing(article.key, seen)]
+        writes = [*self._pages.pop(article.key, ())]
+        if not article.pages_missing:
+            writes += self.quarantine.closing(article.key, seen)
         change: dict[str, Any]
         if article.change == "unchanged":
             change = {"$set": {"last_seen": seen, "pages_missing": article.pages_missing}}
