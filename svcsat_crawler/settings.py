@@ -19,13 +19,24 @@ COMMANDS_MODULE = "svcsat_crawler.commands"
 SVCSAT_CONTACT = os.environ.get("SVCSAT_CONTACT", "set SVCSAT_CONTACT")
 USER_AGENT = f"svcsat_crawler/0.1 (news figures for research; contact: {SVCSAT_CONTACT})"
 
-# Politeness (defaults: robots ignored, 8 at once, no delay, AutoThrottle off).
+DEFAULT_REQUEST_HEADERS = {  # default: English pages are asked for
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+}
+
+# Politeness (defaults: robots ignored, 8 at once, no delay, half of it at random, AutoThrottle off).
 ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "svcsat_crawler"
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0  # a delay is one only if every gap is as long
+SVCSAT_LONGEST_WAIT = 300.0  # seconds of a Retry-After; a host that asks for more is left alone
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 30.0
+
+# A web archive serves everybody: one request at a time, a gap after each.
+DOWNLOAD_SLOTS = {"rescue": {"concurrency": 1, "delay": 4.0, "jitter": 0.0}}
 
 # Limits (defaults: 1 GiB a page, 180 s, certificates unchecked, 20 redirects).
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
@@ -48,6 +59,9 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 SVCSAT_REPLICA = os.environ.get("SVCSAT_REPLICA", "")
+# A name of the sites that leads into a private network is not connected to.
+if not os.environ.get("SVCSAT_PRIVATE_ADDRESSES"):
+    TWISTED_DNS_RESOLVER = "svcsat_crawler.sources.guard.PublicResolver"
 SVCSAT_SITES = os.environ.get("SVCSAT_SITES", "")
 SVCSAT_CHROMIUM = os.environ.get("SVCSAT_CHROMIUM", "")
 
@@ -68,6 +82,13 @@ SPIDER_MIDDLEWARES = {
 ASYNCIO_EVENT_LOOP = event_loop()  # default None: the slower standard loop
 
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "svcsat_crawler.sources.guard.GuardMiddleware": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "svcsat_crawler.sources.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "svcsat_crawler.sources.retry.PatientRetryMiddleware": 550,
+    "svcsat_crawler.sources.recorded.WarcMiddleware": 10,
     "svcsat_crawler.sources.stored.StoredPageMiddleware": 20,
     "svcsat_crawler.sources.charset.CharsetMiddleware": 580,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
@@ -85,6 +106,8 @@ EXTENSIONS = {
     "svcsat_crawler.sources.session.SessionExtension": 10,
     "svcsat_crawler.extensions.run_record.RunRecordExtension": 20,
     "svcsat_crawler.extensions.progress.ProgressExtension": 30,
+    "svcsat_crawler.extensions.metrics_port.MetricsPortExtension": 40,
+    "svcsat_crawler.extensions.aftermath.AftermathExtension": 50,
     "scrapy.extensions.logstats.LogStats": None,  # progress says the same, per source
 }
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"  # default WARNING

@@ -2,7 +2,7 @@
 
 import pytest
 
-from svcsat_crawler.extensions.verdict import EXIT_CODES, counts, judge
+from svcsat_crawler.verdict import EXIT_CODES, counts, judge
 
 WALKED = {
     "name": "甲",

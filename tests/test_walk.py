@@ -61,6 +61,24 @@ def test_a_pinned_old_row_does_not_stop_it() -> None:
     assert walked(page, listing("b", more=False), since=date(2016, 1, 1)).pages == 2
 
 
+def test_a_pager_that_goes_round_stops() -> None:
+    pages = [listing("a"), listing("b"), listing("a")]
+    walk = ListWalk("list", "http://x/")
+    stopped = [walk.turn(page, all_known=False, url=f"http://x/{n}") for n, page in enumerate(pages)]
+    assert stopped == [None, None, "repeat"]
+    back = ListWalk("list", "http://x/")
+    first = listing("a")
+    first.next_url = "http://x/2"
+    assert back.turn(first, all_known=False, url="http://x/next") is None
+    assert back.turn(listing("b"), all_known=False, url="http://x/2") == "repeat"
+    assert back.why == "the pager leads back to http://x/next"
+
+
+def test_a_last_page_that_names_itself_is_the_end() -> None:
+    walk = ListWalk("list", "http://x/")
+    assert walk.turn(listing("a"), all_known=False, url="http://x/next") == "end"
+
+
 def test_a_repeating_pager_stops() -> None:
     walk = walked(*[listing("a", "b")] * 50)
     assert (walk.stopped, walk.pages) == ("repeat", 2)
@@ -80,3 +98,11 @@ def test_another_keyword_does_not_rely_on_the_last_one() -> None:
     assert not other.may_stop_at_known
     assert not other.seen(listing("a").rows[0])
     assert ListWalk("l", "u", scope="供电", state=state).seen(listing("a").rows[0])
+
+
+def test_a_walk_up_to_a_day_does_not_vouch_for_what_came_later() -> None:
+    kept = {**COMPLETE, "validators": {"ETag": '"a"'}}
+    assert ListWalk("list", "http://x/", state={**kept, "until": None}).conditions() == {
+        "If-None-Match": '"a"'
+    }
+    assert ListWalk("list", "http://x/", state={**kept, "until": "2020-06-30"}).conditions() == {}

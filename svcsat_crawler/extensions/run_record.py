@@ -14,7 +14,6 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from svcsat_crawler.extensions.verdict import STORE_AWAY, counts, judge
 from svcsat_crawler.items import Article
 from svcsat_crawler.metrics import RULES_VERSION
 from svcsat_crawler.sources.news import NewsSpider
@@ -22,6 +21,8 @@ from svcsat_crawler.sources.session import SessionExtension
 from svcsat_crawler.sources.walk import Row
 from svcsat_crawler.storage.documents import SCHEMA, now
 from svcsat_crawler.storage.errors import StoreAway
+from svcsat_crawler.verdict import STORE_AWAY, Usual, counts, judge
+from svcsat_crawler.verdict.usual import RUNS
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ class RunRecordExtension:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.job = ""
+        self.usual = Usual()
         self._recording: set[asyncio.Task[bool]] = set()
         self._closing: list[asyncio.Task[None]] = []
 
@@ -64,6 +66,7 @@ class RunRecordExtension:
         self.job = job or f"{spider.name}-{time.strftime('%Y%m%dT%H%M%S', started.timetuple())}-{os.getpid()}"
         session = SessionExtension.of(self.crawler).session
         await session.end_dead_runs(spider.name, socket.gethostname(), _alive)
+        self.usual = Usual.of(await session.earlier_runs(spider.name, RUNS))
         await session.save_run(
             self.job,
             {
@@ -129,7 +132,7 @@ class RunRecordExtension:
         await asyncio.gather(*self._recording)
         lists = [walk.record() for walk in spider.walks] if not spider.replaying else []
         found = counts(self.crawler.stats.get_stats())
-        verdict = judge(found, lists, reason)
+        verdict = judge(found, lists, reason, spider.tally, self.usual)
         self.crawler.stats.set_value("svcsat/verdict", verdict.word)
         self.crawler.stats.set_value("svcsat/cause", verdict.cause)
         self.crawler.stats.set_value("svcsat/job", self.job)
@@ -149,6 +152,8 @@ class RunRecordExtension:
                     "lists": lists,
                     "verdict": verdict.word,
                     "cause": verdict.cause,
+                    "causes": [{"kind": cause.kind, "text": cause.text} for cause in verdict.causes],
+                    "tally": spider.tally.record(),
                 },
             )
         finally:

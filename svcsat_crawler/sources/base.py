@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable
 from datetime import date
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from scrapy import Request, Spider
@@ -19,6 +20,8 @@ from svcsat_crawler.sources.session import SessionExtension
 from svcsat_crawler.sources.walk import ListWalk, Row
 from svcsat_crawler.storage.documents import BEIJING, now
 from svcsat_crawler.storage.session import Session
+from svcsat_crawler.verdict.tally import Tally
+from svcsat_crawler.warc.index import Index
 
 KEPT_HEADERS = ("Content-Type", "Date", "ETag", "Last-Modified", "Server")
 Output = AsyncIterator[Request | Article]
@@ -37,6 +40,8 @@ class SiteSpider(Spider):
         self.job: str | None = given.get("_job")
         self.replaying = False
         self.walks: list[ListWalk] = []
+        self.warc: Index | None = None
+        self.tally = Tally()
         self._asked: set[str] = set()
 
     @classmethod
@@ -55,6 +60,9 @@ class SiteSpider(Spider):
         self.options = options.load(self.name, settings["SVCSAT_SITES"])
         replica_address(settings["SVCSAT_REPLICA"])
         self.replaying = settings.getbool("SVCSAT_REPLAYING")
+        for name in self.arguments.warc:
+            if not Path(name).is_file():
+                raise arguments.ArgumentError(f"warc={name!r} is no file")
         if self.arguments.browser:
             try:
                 find_chromium(settings["SVCSAT_CHROMIUM"])
@@ -63,11 +71,12 @@ class SiteSpider(Spider):
         words = self.arguments.keywords or tuple(self.options["list"].get("keywords", ()))
         self.keyword = re.compile("|".join(map(re.escape, words))) if words else None
         cap = self.arguments.max_pages or self.options["list"].get("max_pages")
-        self.chosen = self.choose_lists()
+        self.chosen = {} if self.arguments.warc else self.choose_lists()
         for name, url in self.chosen.items():
             scope = ",".join(words)
             since = self.arguments.since
             walk = ListWalk(name, url, cap=cap, since=since, full=self.arguments.full, scope=scope)
+            walk.until = self.arguments.until.isoformat() if self.arguments.until else None
             self.walks.append(walk)
 
     def choose_lists(self) -> dict[str, str]:
@@ -106,6 +115,10 @@ class SiteSpider(Spider):
 
     async def record_failure(self, row: Row, kind: str, reason: str, where: Response | Request) -> None:
         """Put a failed article into quarantine, with its page when there is one."""
+        request = where.request if isinstance(where, Response) else where
+        if request and request.meta.get("redirect_urls"):
+            reason = f"{reason} (redirected to {where.url})"
+        self.tally.failed(reason, row.url)
         self.logger.warning("%s: %s: %s", row.key, where.url, reason)
         page = self.page(where) if isinstance(where, Response) and where.body else None
         record = row.as_record()
@@ -133,11 +146,14 @@ class SiteSpider(Spider):
             if value := response.headers.get(name):
                 headers[name] = value.decode("latin-1")
         encoding = response.encoding if isinstance(response, TextResponse) else ""
+        # Pages that do not come from the site itself say when they did, and where from.
+        known = response.request.meta if response.request else {}
         return Page(
             url=response.url,
-            fetched=now().astimezone(BEIJING),
+            fetched=known.get("fetched") or now().astimezone(BEIJING),
             status=response.status,
             headers=headers,
             body=response.body,
             encoding=encoding,
+            rescued=known.get("rescued"),
         )

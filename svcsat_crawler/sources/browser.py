@@ -15,6 +15,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from svcsat_crawler.sources.guard import has_public_name, refusal
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No background traffic, no GPU: pages are read, not shown.
 FLAGS = (
@@ -48,6 +50,27 @@ def listing_meta(turns: int) -> dict[str, Any]:
         "playwright_page_goto_kwargs": {"wait_until": "networkidle"},
         "playwright_page_methods": [PageMethod("evaluate", _SCROLL, turns)],
     }
+
+
+_NEEDLESS = frozenset(("image", "media", "font", "websocket"))
+
+
+def unwanted(kind: str, url: str, domains: tuple[str, ...]) -> bool:
+    """Whether a page's own request is not let out: needless, a page elsewhere, or no public host.
+
+    *kind* is the browser's resource type.  Scripts may come from other public hosts, as pages need them.
+
+    >>> domains = ("m.nfnews.com",)
+    >>> unwanted("script", "https://cdn.example.com/a.js", domains)
+    False
+    >>> unwanted("document", "https://example.com/", domains), unwanted("xhr", "http://10.0.0.1/", domains)
+    (True, True)
+    """
+    if kind in _NEEDLESS:
+        return True
+    if kind == "document":
+        return refusal(url, domains) is not None
+    return refusal(url, (urlsplit(url).hostname or "",)) is not None or not has_public_name(url)
 
 
 class NoBrowser(ValueError):  # noqa: N818 - reads as what it says
@@ -93,6 +116,8 @@ class BrowserFetcher:
             "executable_path": find_chromium(crawler.settings["SVCSAT_CHROMIUM"]),
             "args": args,
         }
+        domains = tuple(getattr(crawler.spider, "allowed_domains", ()))
+        handler.abort_request = lambda request: unwanted(request.resource_type, request.url, domains)
         await handler._launch()
         return cls(handler, replica)
 

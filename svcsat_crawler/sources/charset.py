@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 
 from svcsat_crawler.text.charset import detect
+
+_SAYS_UTF8 = re.compile(rb"charset=[\"']?utf-8\b", re.IGNORECASE)
 
 
 class CharsetMiddleware:
@@ -30,4 +34,6 @@ class CharsetMiddleware:
         found = detect(response.body, content_type.decode("latin-1") if content_type else None)
         if found.source in ("fallback", "damaged"):
             self.stats.inc_value(f"svcsat/charset/{found.source}")
+        if found.encoding == "utf-8" and _SAYS_UTF8.search(content_type or b""):
+            return response  # a copy would say the same
         return response.replace(encoding=found.encoding)

@@ -91,6 +91,9 @@ def envelope(text: str) -> Answer:
         return Answer([], more=False)
     items = data.get("list") if isinstance(data, dict) else data
     if items is None:
+        others = [name for name, value in data.items() if isinstance(value, list)]
+        if others:
+            raise Unusable(f"unknown answer: data has no list, but {', '.join(others)}")
         items = []
     if not isinstance(items, list):
         raise Unusable(f"unknown answer: data.list is {type(items).__name__}, not a list")

@@ -14,8 +14,10 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotSupported
 from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
 
 from svcsat_crawler.sources.browser import BrowserFetcher
+from svcsat_crawler.sources.pace import pace_of
 
 
 def replica_address(value: str) -> str:
@@ -44,8 +46,11 @@ class SwitchingDownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self.replica = replica_address(crawler.settings["SVCSAT_REPLICA"])
         self._fetcher: BrowserFetcher | None = None
+        self._pace = pace_of(crawler)
 
     async def download_request(self, request: Request) -> Response:
+        """Send a request as soon as its host may be asked; raises OffLimits when not in this run."""
+        await self._pace.turn(urlparse_cached(request).hostname or "")
         if request.meta.get("playwright"):
             arguments = getattr(self._crawler.spider, "arguments", None)
             if arguments is None or not arguments.browser:

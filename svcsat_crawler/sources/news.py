@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import ClassVar
+from http import HTTPStatus
+from typing import Any, ClassVar
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from svcsat_crawler.sources import failures
+from svcsat_crawler.sources import failures, options, recorded
 from svcsat_crawler.sources.articles import ArticleSpider
 from svcsat_crawler.sources.base import Output
+from svcsat_crawler.sources.cdx import Snapshot
+from svcsat_crawler.sources.rescue import Rescuer
 from svcsat_crawler.sources.walk import Listing, ListWalk, Row
 
 
@@ -29,6 +32,21 @@ class NewsSpider(ArticleSpider):
         """Return the rows of a list page; raises Unusable when it is none."""
         raise NotImplementedError
 
+    def row_at(self, url: str) -> Row | None:
+        """Return the row of an article's own address, in any of its forms; None for any other page.
+
+        For pages that no list has named: what only a list says is left empty.
+        """
+        raise NotImplementedError
+
+    def begins_article(self, url: str) -> bool:
+        """Whether an article's address is that of its first page."""
+        return True
+
+    def rows_in(self, response: TextResponse) -> list[Row]:
+        """Return the rows that a page names which is no article; [] where only articles tell."""
+        return []
+
     def other_row(self, row: Row) -> Iterable[Request]:
         """Return requests for a row that is no article; by default it is only recorded."""
         return ()
@@ -36,9 +54,24 @@ class NewsSpider(ArticleSpider):
     def list_request(self, walk: ListWalk, url: str) -> Request:
         return self.request(url, self.parse_list, self.list_failed, walk=walk, priority=self.list_priority)
 
+    def rescue_prefix(self, walk: ListWalk) -> str | None:
+        """Return what the addresses of a list's articles begin with; None where that does not tell."""
+        return None
+
+    def configure(self, settings: Any) -> None:
+        super().configure(settings)
+        if self.arguments.rescue:
+            self.rescuer = Rescuer(self, options.load("web_archive", settings["SVCSAT_SITES"]))
+            own: list[str] = getattr(self, "allowed_domains", [])
+            self.allowed_domains = [*own, *self.rescuer.hosts]
+
     async def start(self) -> Output:
         """Ask first for what failed in an earlier run, then walk the lists."""
-        everything = self.replaying or self.arguments.full
+        if self.arguments.warc:
+            async for request in recorded.requests(self):
+                yield request
+            return
+        everything = self.replaying or self.arguments.full or self.arguments.rescue
         for failure in await self.session.quarantine.load(self.name, everything=everything):
             row = Row.from_record(failure["row"])
             if self.replaying or self.arguments.keywords is None or self.wants(row):
@@ -54,10 +87,17 @@ class NewsSpider(ArticleSpider):
         await self.session.open_lists(self.name, [walk.url for walk in self.walks])
         for walk in self.walks:
             walk.remember(states.get(walk.url, {}))
-            yield self.list_request(walk, walk.url)
+            first = self.list_request(walk, walk.url)
+            if (conditions := walk.conditions()) and not first.meta.get("playwright"):
+                first.headers.update(conditions)
+                first.meta["handle_httpstatus_list"] = [HTTPStatus.NOT_MODIFIED]
+            yield first
 
     async def parse_list(self, response: Response, walk: ListWalk) -> Output:
         """Take in one page of a list: choose rows, ask for the next page or say why not."""
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            walk.unchanged()
+            return
         try:
             listing = self.read_list(self.as_text(response), walk)
         except failures.Unusable as error:
@@ -65,6 +105,8 @@ class NewsSpider(ArticleSpider):
                 yield request
             return
         await self._settle_rows(response, listing, walk)
+        if walk.pages == 0:
+            walk.validators = self.validators(response)
         wanted, all_known = await self.choose(listing, walk)
         stopped = walk.turn(listing, all_known=all_known, url=response.url)
         if stopped is None:
@@ -136,14 +178,46 @@ class NewsSpider(ArticleSpider):
         """Whether a stored article stands in the list as it did when it was read."""
         return complete and (not listed_as or row.signature in listed_as)
 
+    @staticmethod
+    def validators(response: Response) -> dict[str, str]:
+        """Return what a later request can name to be told that the page has not changed."""
+        found = {name: response.headers.get(name) for name in ("ETag", "Last-Modified")}
+        return {name: value.decode("latin-1") for name, value in found.items() if value}
+
     async def list_failed(self, failure: Failure) -> list[Request]:
         """Record a list page that could not be fetched; its list is walked again next time."""
         walk: ListWalk = failure.request.cb_kwargs["walk"]  # type: ignore[attr-defined]
-        _, reason, response = failures.explain(failure)
+        kind, reason, response = failures.explain(failure)
+        walk.gone = kind == "gone" or failures.is_host_gone(failure)
         return await self.list_unusable(walk, response or failure.request, reason)  # type: ignore[attr-defined]
 
     async def list_unusable(self, walk: ListWalk, where: Response | Request, reason: str) -> list[Request]:
         """Record a list page that is none; a platform may ask elsewhere instead."""
+        prefix = self.rescue_prefix(walk) if self.rescuer and walk.gone and not walk.pages else None
+        if self.rescuer and prefix:
+            walk.why = reason
+            return [self.rescuer.ask_list(walk, prefix)]
+        await self.list_lost(walk, where, reason)
+        return []
+
+    async def choose_lost(self, snapshots: Iterable[Snapshot], walk: ListWalk) -> list[Row]:
+        """Return the rows of the articles among *snapshots* that are not stored, each once."""
+        rows: dict[str, Row] = {}
+        for snapshot in snapshots:
+            row = self.row_at(snapshot.original) if self.begins_article(snapshot.original) else None
+            if row and row.key not in self._asked and self.in_time(row.listed):
+                row.data.update({"filter": "text"} if self.keyword else {})
+                rows.setdefault(row.key, row)
+        walk.rows += len(rows)
+        known = await self.session.known(list(rows))
+        walk.known += len(known)
+        wanted = [row for row in rows.values() if row.key not in known]
+        walk.new += len(wanted)
+        self._asked.update(row.key for row in wanted)
+        return wanted
+
+    async def list_lost(self, walk: ListWalk, where: Response | Request, reason: str) -> None:
+        """Record a list that could not be read anywhere."""
         walk.stopped, walk.why, walk.last_url = "failed", reason, where.url
         self.count("list_failures")
         self.count("quarantined")
@@ -152,4 +226,3 @@ class NewsSpider(ArticleSpider):
         await self.session.quarantine.record(
             self.name, "list", where.url, reason, page=page, list_url=walk.url
         )
-        return []

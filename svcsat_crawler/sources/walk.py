@@ -70,13 +70,15 @@ class ListWalk:
     """One list in one run.
 
     *cap* is the page limit in force, *since* the date limit; *state* is what the last run left:
-    ``{"complete": bool, "cap": int | None, "since": str | None, "scope": str, "head": [key, …]}``.
+    ``{"complete": bool, "cap": int | None, "since": str | None, "scope": str, "head": [key, …]}``;
+    *validators* are the ETag and Last-Modified of its first page.
     """
 
     name: str
     url: str
     cap: int | None = None
     since: date | None = None
+    until: str | None = None
     full: bool = False
     scope: str = ""
     state: dict[str, Any] = field(default_factory=dict)
@@ -92,7 +94,14 @@ class ListWalk:
     why: str = ""
     last_url: str = ""
     head: list[str] = field(default_factory=list)
-    _previous: frozenset[str] = frozenset()
+    gone: bool = False
+    validators: dict[str, str] = field(default_factory=dict)
+    first_rows: int = 0
+    more: bool = False
+    total: int | None = None
+    read_by: str = ""
+    _held: set[frozenset[str]] = field(default_factory=set)
+    _urls: set[str] = field(default_factory=set)
 
     def remember(self, state: dict[str, Any]) -> None:
         """Take over what the last run left of this list."""
@@ -108,6 +117,20 @@ class ListWalk:
         old_enough = since is None or (self.since is not None and self.since.isoformat() >= since)
         return deep_enough and old_enough
 
+    def conditions(self) -> dict[str, str]:
+        """Return the headers that ask for the first page only if it has changed since the last walk."""
+        if not self.may_stop_at_known or self.state.get("until") != self.until:
+            return {}
+        kept = self.state.get("validators") or {}
+        named = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
+        return {named[name]: value for name, value in kept.items() if name in named}
+
+    def unchanged(self) -> None:
+        """Take in that the first page is what it was: the whole list counts as known."""
+        self.head = list(self.state.get("head", ()))
+        self.validators = self.state.get("validators") or {}
+        self.stop("unchanged", "not modified since the last walk (HTTP 304)")
+
     def seen(self, row: Row) -> bool:
         """Whether a row that is not stored stood at the list's top in the last complete walk."""
         return self.state.get("scope") == self.scope and row.mark in self.state.get("head", ())
@@ -115,8 +138,12 @@ class ListWalk:
     def turn(self, listing: Listing, *, all_known: bool, url: str) -> str | None:
         """Take in one page; return why paging stops here, or None to go on."""
         keys = frozenset(row.key for row in listing.rows)
-        repeat = bool(keys) and keys == self._previous
-        self._previous = keys
+        repeat = bool(keys) and keys in self._held
+        self._held.add(keys)
+        self._urls.add(url)
+        if self.pages == 0:
+            self.first_rows, self.more = len(listing.rows), listing.next_url not in (None, url)
+            self.total, self.read_by = listing.total, listing.read_by
         self.pages += 1
         self.rows += len(listing.rows)
         self.broken += len(listing.broken)
@@ -126,15 +153,17 @@ class ListWalk:
             self.head.extend([row.mark for row in listing.rows][:room])
         dates = [row.listed for row in listing.rows if row.listed]
         if repeat:
-            return self.stop("repeat", "the page holds the same rows as the one before")
+            return self.stop("repeat", "the page holds the same rows as an earlier one")
         if not listing.rows:
             return self.stop("empty", "no rows" if self.pages == 1 else "a page without rows")
         if all_known and self.may_stop_at_known:
             return self.stop("known", "only known rows, and an earlier walk came to the end")
         if self.since and dates and max(dates) < self.since:
             return self.stop("since", f"all rows are older than {self.since}")
-        if listing.next_url is None:
+        if listing.next_url in (None, url):  # a last page may name itself as the next
             return self.stop("end", "no next page")
+        if listing.next_url in self._urls:
+            return self.stop("repeat", f"the pager leads back to {listing.next_url}")
         if self.cap is not None and self.pages >= self.cap:
             return self.stop("max_pages", f"{self.cap} pages")
         return None
@@ -153,26 +182,28 @@ class ListWalk:
     @property
     def ended(self) -> bool:
         """Whether the walk came to an end of its own, as opposed to a failure or a kill."""
-        return self.stopped in ("end", "known", "since", "max_pages") or (
+        return self.stopped in ("end", "known", "unchanged", "since", "max_pages") or (
             self.stopped == "empty" and self.pages > 1
         )
 
     def next_state(self) -> dict[str, Any]:
         """Return the state to keep for the next run."""
-        if self.stopped == "known":
+        if self.stopped in ("known", "unchanged"):
             kept = {name: self.state.get(name) for name in ("cap", "since")}
         else:
             kept = {
                 "cap": self.cap if self.stopped == "max_pages" else None,
                 "since": self.since.isoformat() if self.since and self.stopped == "since" else None,
             }
-        return {"complete": self.ended, "scope": self.scope, "head": self.head, **kept}
+        own = {"complete": self.ended, "scope": self.scope, "head": self.head, "until": self.until}
+        return {**own, "validators": self.validators, **kept}
 
     def record(self) -> dict[str, Any]:
         """Return what the run record says about this list."""
         names = ("name", "url", "pages", "rows", "new", "known", "outside", "filtered", "external", "broken")
+        first = ("first_rows", "more", "total", "read_by")
         return {
-            **{name: getattr(self, name) for name in names},
+            **{name: getattr(self, name) for name in (*names, *first)},
             "last_url": self.last_url,
             "stopped": self.stopped or "not finished",
             "why": self.why,

@@ -48,6 +48,7 @@ class Session:
         self.quarantine = Quarantine(writer)
         self._stored: dict[str, dict[str, Any]] = {}
         self._pages: dict[str, list[Write]] = {}
+        self._absent: set[str] = set()
 
     @classmethod
     async def open(cls) -> Session:
@@ -79,10 +80,14 @@ class Session:
             found[document["_id"]] = Known(
                 frozenset(document.get("listed_as", ())), complete=not document.get("pages_missing")
             )
+        self._absent.update(key for key in keys if key not in found)
         return found
 
     async def change_of(self, article: Article) -> Literal["new", "changed", "unchanged"]:
         """Compare an article with its stored version, which is kept until ``store_article``."""
+        if article.key in self._absent:  # its list has just been compared with the store
+            self._absent.remove(article.key)
+            return "new"
         fields = dict.fromkeys((*documents.VERSION_FIELDS, "pages", "revisions", "pages_missing"), 1)
         found = await self.writer.lookup("articles", "_id", [article.key], fields)
         if not found:
@@ -158,6 +163,7 @@ class Session:
                 fact["_id"]: fact for fact in (documents.fact_document(article, f) for f in article.facts)
             }
             fields = {**documents.article_document(article), "last_seen": seen}
+            fields |= {"changed": seen, "changed_by": "site"}
             change = {"$set": fields}
             if stored is None:
                 change["$setOnInsert"] = {"first_seen": seen, "revisions": []}
@@ -193,6 +199,12 @@ class Session:
             if not alive(run["pid"]):
                 fields = {"verdict": "incomplete", "cause": "the process ended without a word (killed?)"}
                 await self.save_run(run["_id"], fields)
+
+    async def earlier_runs(self, spider: str, limit: int) -> list[dict[str, Any]]:
+        """Return what the last *limit* finished runs of a spider were like, latest first."""
+        query = {"spider": spider, "verdict": {"$ne": "running"}}
+        fields = {"verdict": 1, "lists": 1, "tally": 1}
+        return await self.writer.find("runs", query, fields, limit, [("started", -1)])
 
     async def save_run(self, job: str, fields: dict[str, Any]) -> None:
         """Store or update the record of a run."""

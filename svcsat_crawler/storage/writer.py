@@ -92,11 +92,12 @@ class BatchWriter:
         filter: Document,
         projection: Mapping[str, Any] | None = None,
         limit: int = 0,
+        sort: list[tuple[str, int]] | None = None,
     ) -> list[Document]:
         """All documents that match, at most *limit* (0 = no limit); waits for a store that is away."""
         self.stats["finds"] += 1
         return await self._in_thread(
-            lambda database: list(database[collection].find(filter, projection, limit=limit))
+            lambda database: list(database[collection].find(filter, projection, limit=limit, sort=sort))
         )
 
     async def lookup(

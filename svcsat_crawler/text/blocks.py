@@ -113,6 +113,11 @@ def read(
                 found.pictures.append(Picture("", caption=text))
             continue
         block = tag in _BLOCK
+        if block and not len(node):  # most paragraphs
+            flush()
+            parts.append(node.text or "")
+            flush()
+            continue
         if block:
             flush()
             steps.append(("flush", None))

@@ -52,10 +52,10 @@ class Cleaned:
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def _line(text: str, counts: Counter[str]) -> str:
+def _plain(text: str, counts: Counter[str]) -> str:
     bare, debris = _DEBRIS.subn("", text)
     counts["debris"] += debris
-    return _BLANKS.sub(" ", bare).strip()
+    return _BLANKS.sub(" ", bare)
 
 
 def _name(text: str, longest: int) -> bool:
@@ -89,13 +89,13 @@ def clean_text(body: str, *, trailing_editor: bool = False, title: str = "") -> 
     ('甲局得分为８１．５７分。', '张媛媛')
     """
     counts: Counter[str] = Counter()
-    lines = [line for raw in body.split("\n") if (line := _line(raw, counts))]
+    lines = [line for raw in _plain(body, counts).split("\n") if (line := raw.strip())]
     found = Cleaned("", counts=counts)
     if lines:
         bare, led = _LEAD.subn("", lines[0], count=1)
         counts["lead"] += led
         lines[0:1] = [bare] if bare else []
-    if title and lines and lines[0] == _line(title, Counter()):
+    if title and lines and lines[0] == _plain(title, Counter()).strip():
         counts["title"] += 1
         del lines[0]
     while len(lines) > 1 and _byline(lines[0]):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from datetime import datetime, timedelta
 
 # Shorter texts (a notice, a caption) may be printed again word by word and mean something else.
 REPRINT_LENGTH = 80
 REPRINT_DAYS = 60
+_NO_TEXT = re.compile(r"[\W_]+")
 
 
 def fold(text: str) -> str:
@@ -17,7 +19,7 @@ def fold(text: str) -> str:
     >>> fold("供电（服务）　满意度８１．５７分")
     '供电服务满意度8157分'
     """
-    return unicodedata.normalize("NFKC", "".join(filter(str.isalnum, text))).lower()
+    return unicodedata.normalize("NFKC", _NO_TEXT.sub("", text)).lower()
 
 
 def text_hash(text: str) -> str:

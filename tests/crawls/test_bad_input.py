@@ -39,8 +39,11 @@ def refused(line: Line, *command: str) -> tuple[int, str]:
             "needs JavaScript: add -a browser=1",
         ),
         (("crawl", "finews", "-a", "posts=13"), "posts='13' is no post code like NW202112292230310598"),
-        (("query", "fact"), "ask for one of articles, facts, runs"),
-        (("query", "facts", "--metric", "saidy"), "--metric 'saidy' is unknown: there are"),
+        (
+            ("query", "fact"),
+            "ask for one of series, league, streaks, movers, gaps, conflicts, audit, articles",
+        ),
+        (("query", "facts", "--metric", "saidy"), "--metric 'saidy' is unknown: did you mean saidi"),
         (("query", "facts", "--year", "21"), "--year '21' is no year"),
         (("replay",), "name one spider and no arguments"),
     ],
@@ -127,6 +130,20 @@ def test_a_failed_article_is_tried_again_next_time(line: Line, replica: Replica)
     assert line.documents("articles", {"_id": failure["key"]})
 
 
+def test_articles_that_lead_to_one_page_are_each_recorded(line: Line, replica: Replica) -> None:
+    """Deleted articles are sent to the front page: the second request for it is no duplicate."""
+    paths = [
+        article["url"].split("ep18.cn")[1]
+        for article in line_truth(line)
+        if article["listed_in"] == ["/web/dianwang/qiye/"] and not article["quirks"]
+    ][:3]
+    for path in paths:
+        replica.put("ep18.cn", path, b"", status=302, headers={"Location": "http://ep18.cn/"})
+    assert line.crawl("ep18").returncode == 3
+    failures = {failure["row"]["url"]: failure["kind"] for failure in line.documents("quarantine")}
+    assert all(f"http://ep18.cn{path}" in failures for path in paths)
+
+
 def test_a_failed_list_page_is_walked_again_next_time(line: Line, replica: Replica) -> None:
     replica.fault("ep18.cn", "/web/dianwang/qiye/index_3.html", status=503, times=3)
     first = line.crawl("ep18")
@@ -138,6 +155,27 @@ def test_a_failed_list_page_is_walked_again_next_time(line: Line, replica: Repli
     after = {document["_id"] for document in line.documents("articles")}
     assert len(after) > before
     assert after == {a["key"] for a in line_truth(line) if a["listed_in"] == ["/web/dianwang/qiye/"]}
+
+
+def test_a_missing_further_page_is_asked_for_until_it_is_there(line: Line, replica: Replica) -> None:
+    path = next(
+        article["url"].split("ep18.cn")[1]
+        for article in line_truth(line)
+        if article["listed_in"] == ["/web/dianwang/qiye/"] and "pages3" in article["quirks"]
+    )
+    last = path.replace(".html", "_3.html")
+    replica.fault("ep18.cn", last, status=500, times=3)
+    first = line.crawl("ep18")
+    assert first.returncode == 3
+    (failure,) = line.documents("quarantine", {"kind": "fetch", "resolved": None})
+    (short,) = line.documents("articles", {"_id": failure["key"]})
+    assert short["pages_missing"] == [f"http://ep18.cn{last}"]
+    second = line.crawl("ep18")
+    assert second.returncode == 0, second.stdout
+    (whole,) = line.documents("articles", {"_id": failure["key"]})
+    assert whole["pages_missing"] == [] and len(whole["pages"]) == 3
+    assert whole["body"].startswith(short["body"]) and len(whole["body"]) > len(short["body"])
+    assert not line.documents("quarantine", {"kind": "fetch", "resolved": None})
 
 
 def test_replay_runs_quarantined_pages_from_their_bytes(line: Line, replica: Replica) -> None:
