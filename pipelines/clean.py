@@ -5,8 +5,7 @@ from __future__ import annotations
 from scrapy.crawler import Crawler
 
 from svcsat_crawler.items import Article
-from svcsat_crawler.text.clean import clean_text
-from svcsat_crawler.text.fingerprint import text_hash
+from svcsat_crawler.text.article import clean_article
 
 
 class CleanPipeline:
@@ -22,12 +21,6 @@ class CleanPipeline:
     def process_item(self, item: Article) -> Article:
         assert self.crawler.stats
         trailing_editor = getattr(self.crawler.spider, "trailing_editor", False)
-        cleaned = clean_text(item.body, trailing_editor=trailing_editor, title=item.title)
-        item.body = cleaned.body
-        item.byline = item.byline or cleaned.byline
-        item.editor = item.editor or cleaned.editor
-        item.credits += cleaned.credits
-        item.text_hash = text_hash(item.body)
-        for what, count in cleaned.counts.items():
+        for what, count in clean_article(item, trailing_editor=trailing_editor).items():
             self.crawler.stats.inc_value(f"svcsat/clean/{what}", count)
         return item

@@ -23,6 +23,14 @@ def doc(text: str, **options: Any) -> Any:
 
 
 @dataclass(slots=True, kw_only=True)
+class Rescue:
+    """Where a page was read when its site had it no more."""
+
+    url: str = doc("address of the web archive's snapshot")
+    timestamp: datetime = doc("when the web archive took it")
+
+
+@dataclass(slots=True, kw_only=True)
 class Page:
     """The raw bytes of one fetched page, as the site sent them."""
 
@@ -32,6 +40,7 @@ class Page:
     headers: dict[str, str] = doc("response headers that matter: type, date, etag, last-modified")
     body: bytes = doc("raw bytes after content decoding")
     encoding: str = doc("charset that the bytes were read with")
+    rescued: Rescue | None = doc("the web archive's snapshot that it is, if any", default=None)
     sha256: str = doc("sha256 of the bytes, hexadecimal", init=False)
 
     def __post_init__(self) -> None:
@@ -131,6 +140,23 @@ class Fact:
 
 
 @dataclass(slots=True, kw_only=True)
+class OtherQuantity(Fact):
+    """A number with a unit that no metric claims; its ``metric`` is ``other_quantity``."""
+
+    head: str = doc("the noun it is about, as printed: 充电桩, 线路长度")
+
+
+@dataclass(slots=True, kw_only=True)
+class Unclaimed:
+    """How often an article prints numbers of one noun that no metric claims."""
+
+    head: str = doc("the noun that the numbers are about, as printed")
+    unit: str = doc("their unit: kW, CNY, percent …, a counter as printed (座, 户)")
+    n: int = doc("how many such numbers the article prints")
+    example: str = doc("the first sentence with one, 160 characters at most")
+
+
+@dataclass(slots=True, kw_only=True)
 class Article:
     """One article of one site; the unit that is stored."""
 
@@ -154,6 +180,10 @@ class Article:
     images: list[Image] = doc("pictures of the article", default_factory=list)
     pages: list[Page] = doc("raw pages it was read from", default_factory=list)
     pages_missing: list[str] = doc("further pages that could not be had", default_factory=list)
+    row: dict[str, Any] | None = doc(
+        "what the list said of it; with the pages all that reading needs", default=None
+    )
+    rescued: Rescue | None = doc("set when the site had it no more and a web archive had", default=None)
     read_by: str = doc("selectors that fitted, or 'generic' for the fallback", default="")
     replaced_characters: int = doc("U+FFFD in title and body: bytes no charset fits", default=0)
     listed_as: str | None = doc("signature of its list row, for change detection", default=None)
@@ -161,4 +191,9 @@ class Article:
     duplicate_of: str | None = doc("key of the article with the same text", default=None)
     change: Literal["new", "changed", "unchanged"] = doc("against the store", default="new")
     facts: list[Fact] = doc("facts read from it", default_factory=list)
+    unclaimed: list[Unclaimed] = doc("numbers that no metric claims, counted", default_factory=list)
     rules_version: str = doc("version of the rules that read the facts", default="")
+
+    def __str__(self) -> str:
+        """Return what a log line needs of it; the body and the raw pages are none of that."""
+        return f"{self.key} {self.title!r} {self.url}"

@@ -16,6 +16,7 @@ BEGIN, END = "<!-- items: written by `make docs` -->", "<!-- end of items -->"
 KINDS = (
     items.Article,
     items.Page,
+    items.Rescue,
     items.Image,
     items.Fact,
     items.Subject,
@@ -24,6 +25,8 @@ KINDS = (
     items.Rank,
     items.Survey,
     items.Evidence,
+    items.OtherQuantity,
+    items.Unclaimed,
 )
 
 

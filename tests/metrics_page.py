@@ -5,16 +5,19 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
 from svcsat_crawler.commands.facts import fact_year, number
 from svcsat_crawler.metrics import extract
 from svcsat_crawler.metrics.lexicon import Metric, metrics
+from svcsat_crawler.organisations.ambiguous import ambiguous_names
 from svcsat_crawler.storage.documents import plain
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "metrics.md"
 BEGIN, END = "<!-- metrics: written by `make docs` -->", "<!-- end of metrics -->"
+SENTENCES = tomllib.loads(Path(__file__).with_name("metrics").joinpath("beside.toml").read_text("utf-8"))
 SHOWN = 8
 
 
@@ -54,7 +57,7 @@ ENTRIES = {
         ("第一占比",),
     ),
     "survey_issued": Entry(
-        "发放问卷", "2019年满意度调查共发放问卷1.8万份，供电服务得分83.2分。", ("发放问卷", "派发问卷")
+        "发放问卷", "2019年满意度调查共发放问卷1.8万份，供电服务得分83.2分。", ("发放问卷",)
     ),
     "survey_valid": Entry("有效问卷", "2019年满意度调查回收有效问卷17,264份，供电服务得分83.2分。"),
     "survey_cities": Entry(
@@ -112,14 +115,79 @@ ENTRIES = {
     ),
     "next_day_connections": Entry("次日接电", "2023年，百色供电局实现“当日报装、次日接电”1852宗。"),
 }
+# Their examples are the first sentences of the table that tests them.
+BESIDE = {
+    "voltage_pass_rate": "电压合格率",
+    "line_loss_rate": "线损率",
+    "live_line_work": "带电作业次数",
+    "live_line_share": "不停电作业率",
+    "outage_avoided": "减少停电时户数",
+    "automation_coverage": "配电自动化覆盖率",
+    "smart_meter_coverage": "智能电表覆盖率",
+    "charging_piles": "充电桩",
+    "charging_stations": "充电站",
+    "charging_energy": "充电量",
+    "grid_investment": "电网投资",
+    "grid_projects": "电网项目",
+    "substations": "变电站",
+    "line_length": "线路长度",
+    "transformer_capacity": "变电容量",
+    "installed_capacity": "装机容量",
+    "connection_capacity": "报装容量",
+    "new_connections": "新装户数",
+    "customers": "客户总数",
+    "low_voltage_customers": "低压客户数",
+    "hotline_calls": "热线话务量",
+    "hotline_answered": "热线接通率",
+    "hotline_satisfaction": "客服满意度",
+    "complaints_settled": "投诉办结率",
+    "arrival_time": "到场时间",
+    "repair_time": "抢修时间",
+    "repairs_in_time": "抢修及时率",
+    "online_service_rate": "线上办电率",
+    "electricity_price": "电价",
+    "green_power_share": "清洁能源占比",
+    "renewables_used": "新能源利用率",
+    "energy_substituted": "替代电量",
+    "energy_saved": "节约电量",
+    "adjustable_load": "可调节负荷",
+}
+ENTRIES |= {id: Entry(name, SENTENCES[id]["reads"][0][0]) for id, name in BESIDE.items()}
 
 
 def render() -> str:
-    """Return the sections of all metrics, in the order of ENTRIES; KeyError for one without an entry."""
+    """Return the sections of all metrics and the ambiguous names; KeyError for a metric without an entry."""
     missing = set(metrics()) - set(ENTRIES)
     if missing:
         raise KeyError(f"write an Entry in tests/metrics_page.py for {', '.join(sorted(missing))}")
-    return "\n\n".join(section(metrics()[id], entry) for id, entry in ENTRIES.items())
+    core, beside = ([id for id in ENTRIES if metrics()[id].core is kind] for kind in (True, False))
+    return "\n\n".join(
+        [
+            *(section(metrics()[id], ENTRIES[id]) for id in core),
+            "## Beside the core",
+            *(section(metrics()[id], ENTRIES[id]) for id in beside),
+            "## Names of several places",
+            ambiguous(),
+        ]
+    )
+
+
+def ambiguous() -> str:
+    """Return the table of names that several places bear."""
+    rows = [
+        f"| {entry.name} | {'、'.join(entry.places)} | {f'`{entry.id}`' if entry.id else ''} |"
+        for entry in ambiguous_names()
+    ]
+    return "\n".join(
+        [
+            "A supplier or place of such a name keeps it as printed and gets no `id`; only the one organisation of our",
+            "table whose own name it is has one. `scrapy metrics ambiguous` prints the same.",
+            "",
+            "| name | places | id |",
+            "|---|---|---|",
+            *rows,
+        ]
+    )
 
 
 def section(metric: Metric, entry: Entry) -> str:

@@ -1,6 +1,7 @@
 """``make score``: what the engine reads right and wrong on every labelled set.
 
-``python -m tests.score`` prints the figures; ``--errors SET`` names every difference of one set.
+``python -m tests.score`` prints the figures; ``--errors SET`` names every difference of one set;
+``--folder DIR`` scores the two halves of another folder of labelled articles (see tests/gold/README.md).
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 SHARED_SETS = ("metrics-seeds.jsonl", "metrics-dev.jsonl")
 
 
-def sets() -> dict[str, list[dict[str, Any]]]:
-    """Return the labelled sets that are there, by name."""
-    found = {half: gold.articles(half) for half in gold.HALVES}
+def sets(folder: Path | None = None) -> dict[str, list[dict[str, Any]]]:
+    """Return the labelled sets that are there, by name, or the halves of *folder*."""
+    found = {half: gold.articles(half, folder or gold.FOLDER) for half in gold.HALVES}
+    if folder is not None:
+        return found
     for name in SHARED_SETS:
         file = SHARED / name
         if file.exists():
@@ -69,10 +72,13 @@ def _cell(figure: Score | None) -> str:
 
 
 def main() -> int:
-    found = sets()
     parser = argparse.ArgumentParser(prog="python -m tests.score", description=__doc__)
-    parser.add_argument("--errors", choices=found, metavar="SET", help=f"one of {', '.join(found)}")
+    parser.add_argument("--folder", type=Path, metavar="DIR", help="default: tests/gold and what lies beside")
+    parser.add_argument("--errors", metavar="SET", help=f"one of {', '.join((*gold.HALVES, *SHARED_SETS))}")
     options = parser.parse_args()
+    found = sets(options.folder)
+    if options.errors not in (None, *found):
+        parser.error(f"--errors {options.errors}: right is one of {', '.join(found)}")
     out = Console(highlight=False, width=None if sys.stdout.isatty() else 150)
     if options.errors:
         for error in scored(found[options.errors]).errors:
@@ -80,7 +86,7 @@ def main() -> int:
         return 0
     out.print(table({name: scored(articles) for name, articles in found.items()}))
     for name in SHARED_SETS:
-        if name not in found:
+        if options.folder is None and name not in found:
             out.print(f"{name}: not there ({SHARED})", markup=False)
     return 0
 

@@ -49,9 +49,41 @@ def test_facts_come_out_in_order_as_the_engine_reads_them(tmp_path: Path) -> Non
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     first, second = [json.loads(row) for row in out.read_text("utf-8").splitlines()]
     facts = [plain(fact) for fact in extract(TEXT, title="通报", published=datetime.date(2021, 12, 29))]
-    assert first == {"id": "first", "facts": facts, "rules_version": RULES_VERSION}
+    assert first == {"id": "first", "facts": facts, "title_facts": [], "rules_version": RULES_VERSION}
     assert len(facts) == 1
-    assert second == {"id": 2, "facts": [], "rules_version": RULES_VERSION}
+    assert second == {"id": 2, "facts": [], "title_facts": [], "rules_version": RULES_VERSION}
+
+
+def test_what_only_the_title_states_lies_apart() -> None:
+    title = "梅州供电局客户平均停电时间降至6.18小时"
+    row = json.loads(run("-", given=line(id=1, title=title, text="活动现场气氛热烈。").decode()).stdout)
+    (fact,) = row["title_facts"]
+    assert row["facts"] == []
+    assert (fact["metric"], fact["evidence"]["sentence"], fact["evidence"]["where"]) == (
+        "saidi",
+        title,
+        "title",
+    )
+    shown = run("--text", "活动现场气氛热烈。", "--title", title).stdout
+    assert "6.18 hours" in shown
+    assert "only in the title" in shown
+
+
+def test_others_come_apart_and_only_when_asked_for() -> None:
+    given = line(id="x", text=TEXT + "另架设光缆85公里。").decode()
+    without, with_others = (json.loads(run("-", *words, given=given).stdout) for words in ((), ("--others",)))
+    assert "others" not in without
+    assert with_others["facts"] == without["facts"]
+    (other,) = with_others["others"]
+    assert (other["metric"], other["head"], other["value"], other["unit"]) == (
+        "other_quantity",
+        "光缆",
+        85.0,
+        "km",
+    )
+    shown = run("--text", TEXT + "另架设光缆85公里。", "--others").stdout
+    assert "other_quantity (光缆)  85 km" in shown
+    assert shown.endswith("1 fact and 1 numbers that no metric claims\n")
 
 
 def test_bad_lines_are_named_and_the_rest_goes_on() -> None:

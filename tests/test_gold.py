@@ -18,10 +18,10 @@ from tests.score import scored
 
 # A little under what the rules reach; floors only ever rise, and what is not measured but read so only falls.
 FLOORS = {
-    "tuning": {"precision": 0.96, "recall": 0.935, "all_fields": 0.945, "evidence": 1.0},
-    "checking": {"precision": 0.955, "recall": 0.95, "all_fields": 0.88, "evidence": 1.0},
+    "tuning": {"precision": 0.99, "recall": 0.985, "all_fields": 0.99, "evidence": 1.0},
+    "checking": {"precision": 0.99, "recall": 0.99, "all_fields": 0.99, "evidence": 1.0},
 }
-MEASURED_WRONGLY = {"tuning": 0, "checking": 2}
+MEASURED_WRONGLY = {"tuning": 0, "checking": 0}
 ARTICLES = gold.articles()
 LABELS = [(article, label) for article in ARTICLES for label in article["facts"]]
 KEYS = {
@@ -59,7 +59,7 @@ def test_the_set_is_large_enough() -> None:
 def test_both_halves_hold_every_metric_and_every_kind(half: str) -> None:
     here = gold.articles(half)
     labelled = {label["metric"] for article in here for label in article["facts"] if label.get("core", True)}
-    assert set(metrics()) <= labelled
+    assert {id for id, metric in metrics().items() if metric.core} <= labelled
     assert {article["kind"] for article in here} == {article["kind"] for article in ARTICLES}
 
 

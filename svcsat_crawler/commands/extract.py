@@ -18,7 +18,7 @@ from scrapy.commands import ScrapyCommand
 from svcsat_crawler.commands.facts import fact_lines
 from svcsat_crawler.commands.lines import Refused, entries, published
 from svcsat_crawler.commands.tables import console
-from svcsat_crawler.metrics import RULES_VERSION, extract
+from svcsat_crawler.metrics import RULES_VERSION, read
 from svcsat_crawler.storage.documents import plain
 
 RIGHT = "scrapy extract IN.jsonl [-o OUT.jsonl], or scrapy extract --text TEXT [--title TITLE] [--date DATE]"
@@ -40,8 +40,10 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             'IN.jsonl holds one {"id", "title", "text", "date", "url"} a line, OUT.jsonl gets one {"id", '
-            '"facts", "rules_version"} a line in the same order; "-" is standard input or output. Lines that '
-            "hold no article are named on standard error, the others are read, and the exit code is 1."
+            '"facts", "title_facts", "rules_version"} a line in the same order: the sentence of a fact is a '
+            'piece of the text, that of a title fact one of the title, for what the text does not say. "-" is '
+            "standard input or output. Lines that hold no article are named on standard error, the others "
+            "are read, and the exit code is 1."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -50,13 +52,16 @@ class Command(ScrapyCommand):
         parser.add_argument("--text", help="read this text and show its facts with their sentences")
         parser.add_argument("--title", help="title of the text")
         parser.add_argument("--date", help="day the text was published, for example 2021-12-29")
+        parser.add_argument(
+            "--others", action="store_true", help='also numbers that no metric claims, apart, as "others"'
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             if opts.text is not None and not args and opts.output == "-":
-                show(opts.text, opts.title or "", opts.date)
+                show(opts.text, opts.title or "", opts.date, others=opts.others)
             elif opts.text is None and opts.title is None and opts.date is None and len(args) == 1:
-                self.exitcode = convert(args[0], opts.output)
+                self.exitcode = convert(args[0], opts.output, others=opts.others)
             else:
                 raise ValueError(f"right is {RIGHT}")
         except BrokenPipeError:  # whoever read our output has seen enough
@@ -72,19 +77,21 @@ class Command(ScrapyCommand):
         self.exitcode = 2
 
 
-def show(text: str, title: str, date: str | None) -> None:
-    """Print the facts of one text; raises ValueError for a date without a year."""
+def show(text: str, title: str, date: str | None, *, others: bool = False) -> None:
+    """Print the facts of one text, then what no metric claims if asked for; raises ValueError for a date without a year."""
     day = published(date)
     if date is not None and day is None:
         raise ValueError(f"--date {date!r} states no day: right is for example 2021-12-29")
     out = console()
-    facts = extract(text, title=title, published=day)
-    for fact in facts:
+    reading = read(text, title=title, published=day, others=others)
+    facts = reading.facts
+    for fact in (*facts, *reading.others):
         out.print(fact_lines(plain(fact)), soft_wrap=True)
-    out.print(f"[dim]{len(facts)} facts[/dim]" if len(facts) != 1 else "[dim]1 fact[/dim]")
+    more = f" and {len(reading.others)} numbers that no metric claims" if others else ""
+    out.print(f"[dim]{len(facts)} facts{more}[/dim]" if len(facts) != 1 else f"[dim]1 fact{more}[/dim]")
 
 
-def convert(source: str, target: str) -> int:
+def convert(source: str, target: str, *, others: bool = False) -> int:
     """Read the file *source* and write *target*; returns the exit code.
 
     Raises OSError for a file that cannot be opened, ValueError when both are the same file.
@@ -101,10 +108,17 @@ def convert(source: str, target: str) -> int:
                 refused += 1
                 print(f"scrapy extract: {source} line {entry.line}: {entry.reason}", file=sys.stderr)
                 continue
-            facts = extract(entry.text, title=entry.title, published=entry.published)
-            read = {"id": entry.id, "facts": [plain(fact) for fact in facts], "rules_version": RULES_VERSION}
+            reading = read(entry.text, title=entry.title, published=entry.published, others=others)
+            line = {
+                "id": entry.id,
+                "facts": [plain(fact) for fact in reading.facts if fact.evidence.where == "body"],
+                "title_facts": [plain(fact) for fact in reading.facts if fact.evidence.where == "title"],
+                "rules_version": RULES_VERSION,
+            }
+            if others:
+                line["others"] = [plain(fact) for fact in reading.others]
             # A lone surrogate has no UTF-8; its backslash form is JSON.
-            out.write(json.dumps(read, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+            out.write(json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
         out.flush()
     return 1 if refused else 0
 

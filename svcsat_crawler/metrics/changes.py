@@ -10,11 +10,12 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.figures import Quantity
 
 # Verbs of a cut: "接电用时压缩50%" is a result in itself, "接电用时下降50%" a change.
-_CUTS = ("压缩", "压减", "缩短", "缩减", "精简", "减少", "节省", "压降", "缩", "减")
+_CUTS = ("压缩", "压减", "缩短", "缩减", "精简", "减少", "节省", "压降", "缩", "减", "砍", "快", "提速", "少")
 REDUCTION_OF = {
     "connection_time": "connection_time_reduction",
     "connection_cost": "connection_cost_reduction",
 }
+LEVEL_OF = {reduction: level for level, reduction in REDUCTION_OF.items()}
 
 
 def unit_of_change(metric: str, quantity: Quantity) -> tuple[float, str]:
@@ -29,8 +30,13 @@ def unit_of_change(metric: str, quantity: Quantity) -> tuple[float, str]:
     factor = metrics()[metric].accepts.get(dimension)
     if factor is not None:
         unit = dimension if metric == "connection_time" else metrics()[metric].unit
-        return round(quantity.value * factor, 6), unit
+        return _as_told(round(quantity.value * factor, 6), unit)
     return quantity.value, "rank" if dimension == "places" else dimension
+
+
+def _as_told(size: float, unit: str) -> tuple[float, str]:
+    """Return the size of a change as it is always told: that of a load in 万千瓦."""
+    return (round(size / 10_000, 6), "万千瓦") if unit == "kW" else (size, unit)
 
 
 def fits(metric: str, dimension: str) -> bool:
@@ -52,7 +58,7 @@ def base_of(sentence: Sentence, clause: Clause, position: int) -> tuple[str, flo
             lead = text[max(clause.start, token.start - 2) : token.start]
             if token.value.year is not None and lead.endswith(("比", "较", "于", "比“")):
                 year = float(token.value.year)
-            if token.value.relative == -1 and lead.endswith(("比", "较", "于")):
+            if token.value.relative == -1 and lead.endswith(("比", "较", "于", "与")):
                 kind = "yoy"
         elif token.kind == "fill" and text[token.start : token.end] == "累计" and kind == "previous":
             kind = "cumulative"
@@ -90,7 +96,8 @@ def from_to(metric: str, before: float, after: float, unit: str) -> Comparison:
     direction: Direction = "flat" if difference == 0 else "up" if rising else "down"
     if unit == "percent":
         unit = "percentage_points"
-    return Comparison(kind="from_to", direction=direction, value=abs(difference), unit=unit, base=before)
+    size, unit = _as_told(abs(difference), unit)
+    return Comparison(kind="from_to", direction=direction, value=size, unit=unit, base=before)
 
 
 def is_cut(metric: str, sentence: Sentence, clause: Clause, token: Token) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from svcsat_crawler.items import Comparison
 from svcsat_crawler.metrics import changes
 from svcsat_crawler.metrics.found import Found
@@ -17,7 +19,8 @@ from svcsat_crawler.metrics.token import Token
 # 较2021年历史最大负荷: unknown characters inside what is compared with.
 _GAP = 2
 # 两项均同比提高: the change of all levels of the sentence.
-_ALL = ("两项", "均", "都", "三项", "双双")
+_PAIR = ("former", "latter")
+_ALL = re.compile("两项|三项|双双|都|(?<![年月日户人平])均")
 
 
 class ChangeReader(SentenceReader):
@@ -25,7 +28,7 @@ class ChangeReader(SentenceReader):
 
     def _change(self, clause_index: int, listed: list[Token], role: Role) -> None:
         token = listed[0]
-        sentence, clause = self.sentence, self.sentence.clauses[clause_index]
+        sentence = self.sentence
         name = self._change_name(clause_index, token)
         if name is BLOCKED:
             return
@@ -34,29 +37,52 @@ class ChangeReader(SentenceReader):
             for fact in self.group
         )
         if self.group and not fresh:
-            self._attach(clause_index, listed, role)
-            return
+            name = self._next_of_row(clause_index, token)
+            if name is None:
+                self._attach(clause_index, listed, role)
+                return
         if name is None or not changes.fits(name.metric, token.value.dimension):
-            return
-        if changes.is_cut(name.metric, sentence, clause, token):
-            metric = changes.REDUCTION_OF[name.metric]
-            found = self.state.make(metric, token.value.value, token, sentence, clause_index, rule=metric)
-            found.segment, found.scope = parts_of(sentence, clause_index, token, name, metric)
-            self._add([found])
             return
         found_keys = keys(sentence, clause_index, token, len(listed)) if len(listed) > 1 else []
         if len(listed) > 1 and not found_keys:
             listed = listed[:1]
         facts = []
         for position, item in enumerate(listed):
-            found = self.state.make(
-                name.metric, None, item, sentence, clause_index, rule=f"{name.metric}:change", confidence=0.93
-            )
-            found.segment, found.scope = parts_of(sentence, clause_index, item, name, name.metric)
+            key = found_keys[position] if found_keys else None
+            if key is not None and key.kind == "noun":
+                continue
+            own = Name(key.value, key, "same") if key is not None and key.kind == "metric" else name
+            found = self._changed(clause_index, item, own, role)
+            facts.append(self._keyed(found, key) if key is not None else found)
+        if facts:
+            self._add(facts)
+
+    def _changed(self, clause_index: int, token: Token, name: Name, role: Role) -> Found:
+        """Return the fact of one change: a cut is a metric of its own, else there is a comparison alone."""
+        sentence, clause = self.sentence, self.sentence.clauses[clause_index]
+        cut = changes.is_cut(name.metric, sentence, clause, token)
+        metric = changes.REDUCTION_OF[name.metric] if cut else name.metric
+        value, rule, confidence = (
+            (token.value.value, metric, 0.97) if cut else (None, f"{metric}:change", 0.93)
+        )
+        found = self.state.make(
+            metric, value, token, sentence, clause_index, rule=rule, confidence=confidence
+        )
+        found.segment, found.scope = parts_of(sentence, clause_index, token, name, metric)
+        if not cut:
             year = found.span.year if found.span else None
-            found.comparison = changes.comparison(name.metric, sentence, clause, item, role.direction, year)
-            facts.append(self._keyed(found, found_keys[position]) if found_keys else found)
-        self._add(facts)
+            found.comparison = changes.comparison(metric, sentence, clause, token, role.direction, year)
+        return found
+
+    def _next_of_row(self, clause_index: int, token: Token) -> Name | None:
+        """Return the name of 高压用时压减21%,低压压降33%: changes alone, each with a key of its own."""
+        last = self.group[-1]
+        if last.value is not None and last.metric not in changes.LEVEL_OF:
+            return None
+        inside = last.start >= self.sentence.clauses[clause_index].start
+        if inside or not has_key(self.sentence, clause_index, token):
+            return None
+        return Name(changes.LEVEL_OF.get(last.metric, last.metric), None, "carried")
 
     def _change_name(self, clause_index: int, token: Token) -> Name | None:
         """Return the metric whose change *token* is, when its name stands in the sentence."""
@@ -93,7 +119,7 @@ class ChangeReader(SentenceReader):
 
     def _in_base(self, name: Token) -> bool:
         """Whether a name only says what is compared with: 较去年最高负荷增长3.2%."""
-        before = [t for t in self.sentence.tokens if t.end <= name.start]
+        before = [t for t in self.sentence.tokens if t.end <= name.start and t.kind != "status"]
         return (
             bool(before)
             and before[-1].kind in ("base", "time")
@@ -121,7 +147,22 @@ class ChangeReader(SentenceReader):
         noun = any(
             t.kind in ("up", "down") and self.sentence.text[t.end - 1] == "幅" for t in self.sentence.tokens
         )
+        noun = noun or self._compared(clause_index, token)
         return Name(metric, None, "carried") if noun and has_key(self.sentence, clause_index, token) else None
+
+    def _compared(self, clause_index: int, token: Token) -> bool:
+        """Whether a clause of nothing else says how names changed: 南京、合肥较上年分别减少22%和31%."""
+        clause = self.sentence.clauses[clause_index]
+        before = [t for t in clause.tokens if t.end <= token.start]
+        return (
+            bool(before)
+            and before[0].kind in ("place", "org")
+            and any(t.kind == "resp" for t in before)
+            and any(
+                t.kind == "base" or (t.kind == "time" and self.sentence.text[t.start - 1] in "比较")
+                for t in before
+            )
+        )
 
     def _attach(self, clause_index: int, listed: list[Token], role: Role) -> None:
         """Give a change to the level before it, or a list of changes to as many levels."""
@@ -133,7 +174,12 @@ class ChangeReader(SentenceReader):
             return
         if self.sentence.heavy(clause.start, token.start) > 4 and not self._level_in(clause_index):
             return
-        everybody = any(word in self.sentence.text[clause.start : token.start] for word in _ALL)
+        paired = next((t.value for t in clause.tokens if t.value in _PAIR and t.end <= token.start), None)
+        if paired is not None and len(self.made) >= len(_PAIR):
+            # 前者同比降25%,后者同比升3%
+            self._compare([self.made[-2 if paired == "former" else -1]], clause, token, role)
+            return
+        everybody = _ALL.search(self.sentence.text, clause.start, token.start) is not None
         self._compare(self.made if everybody else self.group, clause, token, role)
 
     def _compare(self, targets: list[Found], clause: Clause, token: Token, role: Role) -> None:
@@ -165,7 +211,7 @@ class ChangeReader(SentenceReader):
         )
         if verb is None or any(t.kind in ("metric", "noun", "service") for t in clause.tokens):
             return
-        everybody = any(word in self.sentence.text[clause.start : verb.start] for word in _ALL)
+        everybody = _ALL.search(self.sentence.text, clause.start, verb.start) is not None
         for found in self.made if everybody else self.group:
             if found.comparison is None:
                 found.comparison = Comparison(kind=base.value, direction=verb.kind, value=None, unit=None)  # type: ignore[arg-type]

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from svcsat_crawler.items import Evidence, Fact, Period, Subject
+from svcsat_crawler.items import Evidence, Fact, OtherQuantity, Period, Subject, Unclaimed
+from svcsat_crawler.metrics.answers import survey_answers
+from svcsat_crawler.metrics.audit import audit
 from svcsat_crawler.metrics.check import flags_of
+from svcsat_crawler.metrics.coverage import survey_counts
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.levels import LevelReader, may_hold_levels
+from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.merge import Merged, merge
+from svcsat_crawler.metrics.others import Others, count
 from svcsat_crawler.metrics.periods import Periods, whole_year
 from svcsat_crawler.metrics.ranks import MARKS, RankReader
-from svcsat_crawler.metrics.satisfaction import is_ours
+from svcsat_crawler.metrics.satisfaction import is_ours, nearest_service
 from svcsat_crawler.metrics.sentences import Sentence, split_sentences
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.status import Statuses
 from svcsat_crawler.metrics.subjects import Bound, Subjects
-from svcsat_crawler.metrics.surveys import Surveys, survey_counts
+from svcsat_crawler.metrics.surveys import Surveys
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.tokens import tokenize
-from svcsat_crawler.metrics.zeros import zeros
+from svcsat_crawler.metrics.zeros import may_hold_zeros, zeros
 from svcsat_crawler.text.width import fold, squeeze
 
 # The regulator's hotline counts complaints about everybody.
@@ -37,8 +44,14 @@ _SATISFIED = (
 # Kinds of tokens that change what the text is about.
 _SURVEYED = frozenset(("survey", "sat", "eval"))
 _NAMED = frozenset(("org", "place", "authority"))
+# One of these stands in every sentence about a survey.
+_COUNTING = frozenset(("quantity", "survey", "eval", "sat", "neutral"))
 # A line without stops is a headline; its blanks part clauses.
 _HEADLINE = re.compile(r"^[^,。;\n]+$", re.MULTILINE)
+# A line that ends with a comma goes on in the next one.
+_BROKEN = re.compile(r"(?<=[,、])\n(?=[^\n])")
+# 信宜(Xìnyí)供电局: the reading of a name inside it.
+_PINYIN = re.compile(r"\([A-Za-z\u00c0-\u024f'’ -]{2,24}\)(?=[市县区州]?(?:供电|电力|电业|电网))")
 _PART = re.compile(r"(?<=[\u4e00-\u9fff%!?”]) (?= *[\u4e00-\u9fff“])")
 
 
@@ -46,12 +59,18 @@ def _commas(line: re.Match[str]) -> str:
     return _PART.sub(",", line[0])
 
 
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
 class Text:
     """A folded and squeezed text that knows the way back to the original."""
 
     def __init__(self, original: str) -> None:
         self.original = original
-        folded = fold(original)
+        folded = _BROKEN.sub(" ", fold(original))
+        if "(" in folded:
+            folded = _PINYIN.sub(_blank, folded)
         if " " in folded:
             folded = _HEADLINE.sub(_commas, folded)
         self.plain, self.offsets = squeeze(folded)
@@ -63,19 +82,34 @@ class Text:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-def read_article(text: str, title: str, published: date | None) -> list[Fact]:
-    """Return the facts of an article; see :func:`svcsat_crawler.metrics.extract`."""
+@dataclass(slots=True, frozen=True)
+class Reading:
+    """What an article states: facts, and the numbers that no metric claims, counted and one by one."""
+
+    facts: list[Fact]
+    unclaimed: list[Unclaimed] = field(default_factory=list)
+    others: list[OtherQuantity] = field(default_factory=list)
+
+
+def read_article(text: str, title: str, published: date | None, others: Others | None = None) -> Reading:
+    """Return what an article states; unclaimed numbers only where there are *others* to collect them."""
     body = Text(text)
     head = Text(title)
     repeated = bool(head.plain) and body.plain.startswith(head.plain)
     state = _prepare(body, head, published)
     found = [] if repeated else [("title", fact) for fact in _read(head, state, title=True)]
     state.new_paragraph()
-    found = [("body", fact) for fact in _read(body, state)] + found
-    if not any(fact.metric in _SATISFIED for _, fact in found):
+    found = [("body", fact) for fact in _read(body, state, others=others)] + found
+    listed = state.rating or ((state.surveys.known or state.power_topic) and not state.other_trades)
+    if not listed and not any(fact.metric in _SATISFIED for _, fact in found):
         found = [(where, fact) for where, fact in found if not fact.metric.startswith("survey_")]
     merged = sorted(merge(found), key=lambda item: (item.where, item.best.start))
-    return [_fact(item, body if item.where == "body" else head) for item in merged]
+    facts = [_fact(item, body if item.where == "body" else head) for item in merged]
+    audit(facts)
+    if others is None:
+        return Reading(facts)
+    single = [_other(noun, found, body) for noun, found in others.made]
+    return Reading(facts, count(others, body.original, body.offsets), single)
 
 
 def _prepare(body: Text, head: Text, published: date | None) -> State:
@@ -89,19 +123,21 @@ def _prepare(body: Text, head: Text, published: date | None) -> State:
             power += 1
         elif token.kind == "service":
             power -= 1
+            state.other_trades = True
     state.power_topic = power > 0
     for sentence in head.sentences:
         _notice_satisfaction(state, sentence)
-    state.titled_satisfaction = state.satisfaction_seen
+    state.titled_satisfaction, state.titled_survey = state.satisfaction_seen, state.survey_seen
     return state
 
 
-def _read(text: Text, state: State, *, title: bool = False) -> list[Found]:
+def _read(text: Text, state: State, *, title: bool = False, others: Others | None = None) -> list[Found]:
     facts: list[Found] = []
     paragraph = 0
     regulator = any(word in text.plain for word in _REGULATOR)
     state.statuses.begin(text.plain)
     state.surveys.begin(text.plain)
+    state.zeros = may_hold_zeros(text.plain)
     for sentence in text.sentences:
         if sentence.paragraph != paragraph:
             state.new_paragraph()
@@ -112,33 +148,63 @@ def _read(text: Text, state: State, *, title: bool = False) -> list[Found]:
         kinds = sentence.kinds
         if not kinds.isdisjoint(_SURVEYED):
             _notice_satisfaction(state, sentence)
+        before = len(facts)
         for fact in _facts_of(state, sentence):
-            if fact.metric == "complaints" and regulator:
+            if fact.metric == "complaints" and (regulator or not _about_power(state, fact)):
                 continue
             fact.headline = title or (
                 sentence.paragraph == 0 and sentence.text[sentence.end - 1] not in "。;!?"
             )
             facts.extend(_spread(_finish(state, fact)))
+        if others is not None and "quantity" in kinds:
+            others.read(state, sentence, facts[before:])
         if "metric" in kinds:
-            state.named = next(t.value for t in reversed(sentence.tokens) if t.kind == "metric")
+            state.named = _last_named(sentence) or state.named
         if not title and "time" in kinds:
             state.periods.advance(sentence)
+        state.periods.leave(sentence)
+        state.statuses.leave(sentence)
+        state.rated = state.rated or any(fact.metric in _SATISFIED for fact in facts[before:])
         if not kinds.isdisjoint(_NAMED):
             state.subjects.advance(sentence)
     return facts
 
 
+def _last_named(sentence: Sentence) -> str | None:
+    """Return the core metric that a sentence names last: 这个数字 is seldom one of the others."""
+    named = (t.value for t in reversed(sentence.tokens) if t.kind == "metric")
+    return next((id for id in named if metrics()[id].core), None)
+
+
+def _about_power(state: State, fact: Found) -> bool:
+    """Whether complaints are those of a supplier's customers: not about 宽带, 旅游 or 燃气."""
+    return state.power_subject(fact.bound) and nearest_service(fact.sentence, fact.start) != "service"
+
+
+def _lists_services(sentence: Sentence) -> bool:
+    """Whether a sentence can put services in their order: 由高到低, 依次为."""
+    find = sentence.text.find
+    return (
+        find("高到低", sentence.start, sentence.end) >= 0 or find("依次", sentence.start, sentence.end) >= 0
+    )
+
+
 def _facts_of(state: State, sentence: Sentence) -> list[Found]:
     facts: list[Found] = []
     kinds = sentence.kinds
-    if not kinds.isdisjoint(MARKS) or sentence.text.find("高到低", sentence.start, sentence.end) >= 0:
+    if not kinds.isdisjoint(MARKS) or _lists_services(sentence):
         facts += RankReader(state, sentence).read()
-    if sentence.text.find("零", sentence.start, sentence.end) >= 0:
+    if state.zeros:
         facts += zeros(state, sentence)
     if "quantity" in kinds:
         if may_hold_levels(state, sentence):
             facts += LevelReader(state, sentence).read()
-        facts += [_survey_count(state, sentence, *item) for item in survey_counts(sentence)]
+        facts += [_survey_figure(state, sentence, *item) for item in survey_answers(sentence)]
+    if not kinds.isdisjoint(_COUNTING):
+        facts += [
+            _survey_figure(state, sentence, *item)
+            for item in survey_counts(sentence, surveyed=state.survey_seen)
+        ]
     return facts
 
 
@@ -149,19 +215,26 @@ def _notice_satisfaction(state: State, sentence: Sentence) -> None:
             state.survey_seen = True
         if token.kind in ("sat", "eval"):
             state.survey_seen = True
-            if is_ours(sentence, token, power_subject=state.power_topic):
-                state.satisfaction_seen = True
+            known = state.satisfaction_seen and state.rating
+            if not known and is_ours(sentence, token, power_subject=state.power_topic):
+                state.satisfaction_seen = state.rating = True
 
 
-def _survey_count(state: State, sentence: Sentence, metric: str, value: int, token: Token) -> Found:
+def _survey_figure(state: State, sentence: Sentence, metric: str, value: float, token: Token) -> Found:
     index = sentence.clause_of(token)
-    return state.make(metric, value, token, sentence, index, rule=metric, confidence=0.95)
+    found = state.make(metric, value, token, sentence, index, rule=metric, confidence=0.95)
+    if metric == "survey_years_running":
+        found.status = "measured"
+    return found
 
 
 def _finish(state: State, fact: Found) -> Found:
     """Give survey figures to the survey house, and streaks their years."""
     if fact.metric.startswith("survey_"):
-        party = state.surveys.house or state.surveys.place or (fact.bound.parties[0] if fact.bound else None)
+        house, place = state.surveys.house, state.surveys.place
+        # A house of the table stands for its survey; of a council that asked once, the place does.
+        party = house if house and house.id else place or house
+        party = party or (fact.bound.parties[0] if fact.bound else None)
         fact.bound = Bound((party,), "inherited") if party else None
         fact.survey = state.surveys.current()
     if fact.metric == "satisfaction_streak" and fact.span is not None and fact.value:
@@ -186,35 +259,38 @@ def _spread(fact: Found) -> list[Found]:
 
 
 def _fact(merged: Merged, text: Text) -> Fact:
-    found = merged.best
-    start, end = _sentence_bounds(found, text)
-    raw_start, raw_end = text.piece(found.start, found.end)
-    fact = Fact(
-        metric=found.metric,
-        value=found.value,
-        unit=found.unit,
-        raw=text.original[raw_start:raw_end],
-        subject=_subject(found),
-        period=_period(found),
-        evidence=Evidence(
-            sentence=text.original[start:end],
-            start=start,
-            end=end,
-            rule=found.rule,
-            mentions=len(merged.sentences),
-            where="body" if merged.where == "body" else "title",
-        ),
-        qualifier=found.qualifier,
-        segment=found.segment,
-        scope=found.scope,
-        comparison=found.comparison,
-        rank=found.rank,
-        survey=found.survey,
-        status=found.status,
-        confidence=max(0.05, round(found.confidence, 3)),
-    )
+    where = "body" if merged.where == "body" else "title"
+    fact = Fact(**_fields(merged.best, text, mentions=len(merged.sentences), where=where))
     fact.flags = flags_of(fact)
     return fact
+
+
+def _other(head: str, found: Found, text: Text) -> OtherQuantity:
+    return OtherQuantity(head=head, **_fields(found, text, mentions=1, where="body"))
+
+
+def _fields(found: Found, text: Text, **evidence: Any) -> dict[str, Any]:
+    """Return the fields of a fact: what was found, with its offsets in the original text."""
+    start, end = _sentence_bounds(found, text)
+    raw_start, raw_end = text.piece(found.start, found.end)
+    sentence = text.original[start:end]
+    return {
+        "metric": found.metric,
+        "value": found.value,
+        "unit": found.unit,
+        "raw": text.original[raw_start:raw_end],
+        "subject": _subject(found),
+        "period": _period(found),
+        "evidence": Evidence(sentence=sentence, start=start, end=end, rule=found.rule, **evidence),
+        "qualifier": found.qualifier,
+        "segment": found.segment,
+        "scope": found.scope,
+        "comparison": found.comparison,
+        "rank": found.rank,
+        "survey": found.survey,
+        "status": found.status,
+        "confidence": max(0.05, round(found.confidence, 3)),
+    }
 
 
 def _sentence_bounds(found: Found, text: Text) -> tuple[int, int]:

@@ -13,9 +13,13 @@ _UNITS = frozenset(("个", "家", "席", "所", ""))
 _WHO = re.compile(r"(?:县|区|市|局|供电|公司|单位|地市|企业|分局|所|基层|属|地级|参评|电网|\()")
 _NOT_WHO = re.compile(r"行业|服务|部门|窗口|项|指标|月|百分")
 _PEERS_END = re.compile(
-    r"[^,;。]{0,14}?(?:中|里|内|之中)(?=[,排位居列获第首荣夺名稳全均]|$)|[^,;。]{0,8}?(?:局|公司|单位|企业|分局)(?:之中|中|里|内)"
+    r"[^,;。在]{0,14}?(?:中|里|内|之中)(?=[,排位居列获第首荣夺名稳全均]|$)|[^,;。]{0,8}?(?:局|公司|单位|企业|分局)(?:之中|中|里|内)"
 )
 _LISTED = re.compile(r"(?:[列居在占于排])(?:全省|全市|全国|全县|全区|当地)?的?$")
+_TOOK = re.compile(r"(?:拿|摘|夺|获|得|收获|斩获|揽|占|捧|包揽)(?:到|下|得|了|回|走)*$")
+_WINS = re.compile(
+    r"(?:均|都|全部)?(?:获得?|夺得?|居|位居|名列|列|位列|排在?|排名|取得|摘得?|拿到?|拿下|得)(?:了|当地|本地|全县)*"
+)
 _WON = re.compile(r"^(?:拿下|占|占据|占了|获得|夺得|共|有|共有|达|为|囊括)*$")
 
 
@@ -39,6 +43,8 @@ def _group(sentence: Sentence, token: Token) -> bool:
 
 def _whole(sentence: Sentence, token: Token) -> bool:
     """Whether a count is the whole (在20个地市局中, 列21个地市第一) and not the part in first place."""
+    if sentence.text.startswith("在", token.end):
+        return False  # 其中有7个在…评价中排名第一
     if _LISTED.search(sentence.text[max(sentence.start, token.start - 4) : token.start]):
         return True
     return _PEERS_END.match(sentence.text, token.end, sentence.end) is not None or any(
@@ -63,6 +69,12 @@ def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts
             if among and token.value.unit in _UNITS:
                 part = token
                 continue
+            total = _total(sentence, index, token)
+            took = _TOOK.search(sentence.text, clause.start, token.start) or total
+            wins_it = total and _WINS.fullmatch(sentence.text, token.end, wins[0].start)
+            if wins_it or (token.end == wins[0].start and took):
+                part = token  # 拿下6个第一; 九个县区局七个第一
+                continue
             bare = token.value.unit in ("个", "家") and sentence.heavy(token.end, wins[0].start) <= 2
             if (
                 (_group(sentence, token) or bare)
@@ -79,7 +91,8 @@ def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts
         r"均|都|全部", sentence.text[part.end : win.start]
     )
     whole = _total(sentence, index, part)
-    if whole is not None and int(whole.value.value) >= count:
+    # 7个县区局中有9个 is the source's error, which the audit flags; else a smaller number is not the whole.
+    if whole is not None and (int(whole.value.value) >= count or _whole(sentence, whole)):
         end = min(clause.end, whole.end + 6)
         match = re.match(
             r"[\u4e00-\u9fff()、]{1,10}?(?:局|公司|单位|地市|县区|企业)", sentence.text[whole.end : end + 6]

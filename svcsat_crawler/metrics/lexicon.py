@@ -12,8 +12,13 @@ from typing import Any, Literal
 
 from svcsat_crawler.metrics.parties import listed, of_place
 from svcsat_crawler.organisations import Place, organisations, places, survey_houses
-from svcsat_crawler.organisations.index import WordIndex
+from svcsat_crawler.organisations.index import Places, WordIndex
+from svcsat_crawler.text.figures import Quantity
 
+# What a pattern calls a number -> the end of its unit.
+_NUMBERS = {"money": "元", "days": "个?(?:工作日|天|日)"}
+# Between a verb and the number it governs: 成交了约, 用电累计达到.
+_SOFTENED = "(?:了|约|近|超|逾|达|到|为|共|完成|累计|超过|突破|达到|接近|合计|只|仅|有|就|平均|实现)*"
 # Short names of places that are everyday words; only their full names (白银市) count.
 _EVERYDAY = {"白银", "阿里", "海北", "海西", "山南", "黄南", "来宾", "东方", "和平", "大理", "吉林市", "大连"}
 
@@ -31,7 +36,19 @@ class Metric:
     weak: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
+    wide: bool = False
+    instead: dict[str, str] = field(default_factory=dict)
+    before: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    counters: tuple[str, ...] = ()
+    reach: int = 0
     limits: tuple[float, float] | None = None
+    core: bool = True
+
+    def needed(self, text: str, start: int, end: int) -> bool:
+        """Whether a piece of the text holds one of the words that a weak name needs."""
+        return any(text.find(word, start, end) >= 0 for word in self.needs)
 
 
 @dataclass(slots=True, frozen=True)
@@ -57,6 +74,12 @@ def metrics() -> dict[str, Metric]:
         }
         made[id] = Metric(id=id, **fields)
     return made
+
+
+def counted_in(metric: str, quantity: Quantity) -> bool:
+    """Whether a count has one of the counters that the metric is printed in: 件 for complaints, not 家."""
+    counters = metrics()[metric].counters
+    return not counters or quantity.unit in counters
 
 
 def _metric_words() -> Iterator[tuple[str, Word]]:
@@ -102,7 +125,8 @@ def word_index() -> WordIndex[Word]:
     for kind, groups in _toml("words.toml").items():
         for value, group in groups.items():
             for word in group:
-                words.setdefault(word, Word(kind, None if value == "words" else value))
+                meaning = Word(kind, None if value == "words" else value)
+                words.setdefault(word, Word("rank", int(value)) if kind == "ordinal" else meaning)
     for word, meaning in (*_organisation_words(), *_place_words()):
         words.setdefault(word, meaning)
     return WordIndex(words.items())
@@ -112,23 +136,78 @@ def word_index() -> WordIndex[Word]:
 def name_heads() -> frozenset[str]:
     """Return the words one of which starts every name with a gap."""
     return frozenset(
-        head for metric in metrics().values() for pattern in metric.patterns for head in _heads(pattern)
+        head
+        for metric in metrics().values()
+        for pattern in (*metric.patterns, *metric.loose)
+        for head in _heads(pattern)
     )
 
 
 @cache
-def name_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return two expressions for the names with a gap: where one can start, and what it is.
+def name_patterns() -> re.Pattern[str]:
+    """Return one expression for all names with a gap.
 
-    The first is fast; the name of the group that the second has matched is the metric's id.
+    The name of the group that has matched is the metric's id, two underlines, and ``loose`` when the
+    name needs a word beside it.
     """
-    named = [
-        f"(?P<{metric.id}__{number}>{pattern})"
-        for metric in metrics().values()
-        for number, pattern in enumerate(metric.patterns)
+    return _any_of([group for _, group in _named_groups()])
+
+
+@cache
+def name_places() -> Places:
+    """Return the index of where a name with a gap can start."""
+    return Places(name_heads())
+
+
+@cache
+def names_from(head: str) -> re.Pattern[str]:
+    """Return the names that can start with *head*, a match of where one can start: a few of them all."""
+    fits = [
+        group
+        for heads, group in _named_groups()
+        if any(own.startswith(head) or head.startswith(own) for own in heads)
     ]
-    starts = re.compile("|".join(sorted(name_heads())))
-    return starts, re.compile("|".join(named).replace("[^,", "[^\\n,"))
+    return _any_of(fits)
+
+
+@cache
+def _named_groups() -> tuple[tuple[set[str], str], ...]:
+    """Return, for each pattern, the words it starts with and its group."""
+    return tuple(
+        (_heads(pattern), f"(?P<{metric.id}__{kind}{number}>{pattern})")
+        for metric in metrics().values()
+        for kind, patterns in (("", metric.patterns), ("loose", metric.loose))
+        for number, pattern in enumerate(patterns)
+    )
+
+
+def _any_of(groups: list[str]) -> re.Pattern[str]:
+    return re.compile(_with_numbers("|".join(groups)).replace("[^,", "[^\\n,"))
+
+
+def _with_numbers(pattern: str) -> str:
+    """Put expressions for numbers in place of <money> and <days>."""
+    for name, unit in _NUMBERS.items():
+        pattern = pattern.replace(
+            f"<{name}>", rf"[约近超达逾过为共到]*\d[\d.,]*[余多几]?[十百千]?[万亿]*{unit}"
+        )
+    return pattern
+
+
+@cache
+def frames(dimension: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """Return what stands before and what stands behind the numbers of *dimension* that no name claims.
+
+    The first is to end at the number, the second to start behind it; the name of the group that has
+    matched is the metric's id, as with :func:`name_patterns`.
+    """
+    own = [metric for metric in metrics().values() if dimension in metric.accepts]
+    before = [f"(?P<{m.id}__{n}>{pattern})" for m in own for n, pattern in enumerate(m.before)]
+    behind = [f"(?P<{m.id}__{n}>{pattern})" for m in own for n, pattern in enumerate(m.behind)]
+    return (
+        re.compile(f"(?:{'|'.join(before)}){_SOFTENED}$") if before else None,
+        re.compile("|".join(behind)) if behind else None,
+    )
 
 
 def _heads(pattern: str) -> set[str]:
@@ -144,4 +223,6 @@ def _heads(pattern: str) -> set[str]:
         return {word[0]}
     inside, _, rest = pattern[3:].partition(")")
     heads = set(inside.split("|"))
+    if not all(re.fullmatch("[\u4e00-\u9fff]+", head) for head in heads):
+        raise ValueError(f"a pattern starts with plain words: {pattern!r}")
     return heads | _heads(rest[1:]) if rest.startswith("?") else heads

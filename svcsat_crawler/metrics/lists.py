@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.text.figures import UNITS, Quantity
 
 _JOINERS = frozenset(("、", "和", "及", "与", "以及", "、和"))
+# 10千伏高压客户: what belongs to a key and is none.
+_MODIFIER = re.compile(r"[“”的]|\d+千伏(?:及以上)?")
 _CLASSES = {
     "segment": "part", "scope": "part", "org": "party", "place": "party", "time": "time", "metric": "name", "noun": "name", "sat": "name",
     "power": "service", "service": "service",
@@ -30,23 +34,61 @@ def chain(sentence: Sentence, clause: Clause, index: int) -> list[Token]:
         bare = item.dimension in ("", "count") and item.unit in ("", "个")
         if bare and item.dimension != last.dimension and last.dimension:
             whole = replace(
-                item, value=item.value * _scale(sentence, found[-1], item.unit), dimension=last.dimension
+                item, value=item.value * _scale(sentence, found[-1], item), dimension=last.dimension
             )
             found[position] = Token(token.start, token.end, "quantity", whole)
     same = [token for token in found if token.value.dimension == last.dimension]
     return same if len(same) == len(found) else found[:1]
 
 
-def _scale(sentence: Sentence, last: Token, unit: str) -> float:
-    """Return 10000 for 3.5 in "3.5、4.2万千瓦": the scale of the last item holds for all."""
-    if unit:
+def _scale(sentence: Sentence, last: Token, item: Quantity) -> float:
+    """Return 10000 for 3.5 in "3.5、4.2万千瓦": the scale of the last item holds for all that print none."""
+    if item.unit:
         return 1.0
+    if sentence.text[item.end - 1] in "十百千万亿":
+        return float(10 ** UNITS[last.value.unit][1])
     printed = sentence.text[last.start : last.end]
     digits = printed.rstrip("".join(char for char in printed if not char.isdecimal()))
     number = (
         float(digits.replace(",", "")) if digits.replace(",", "").replace(".", "", 1).isdecimal() else 0.0
     )
     return last.value.value / number if number else 1.0
+
+
+def _each_year(token: Token) -> list[Token]:
+    """Return a key for each year of 2016年至2018年."""
+    word = token.value
+    return [
+        Token(token.start, token.end, "time", replace(word, year=year, years_to=None, label=f"{year}年"))
+        for year in range(word.year, word.years_to + 1)
+    ]
+
+
+def _run(sentence: Sentence, words: list[Token], count: int) -> list[Token]:
+    """Return the last *count* words of one class that are joined by 、 or 和, or an empty list."""
+    run: list[Token] = []
+    runs: list[list[Token]] = []
+    for token in words:
+        gap = sentence.text[run[-1].end : token.start] if run else ""
+        joined = run and _MODIFIER.sub("", gap) in _JOINERS
+        if joined and _CLASSES[run[-1].kind] == _CLASSES[token.kind]:
+            run.append(token)
+        else:
+            run = [token]
+            runs.append(run)
+    return next((run for run in reversed(runs) if len(run) == count), [])
+
+
+def _with_parts(words: list[Token]) -> list[Token]:
+    """Make one word of 工业用电量, a part and a name, in a list of names."""
+    whole: list[Token] = []
+    for token in words:
+        part = whole[-1] if whole else None
+        if part and token.kind == "metric" and part.kind in ("scope", "segment") and part.end == token.start:
+            whole[-1] = Token(part.start, token.end, "metric", token.value, token.weak)
+        else:
+            whole.append(token)
+    return whole
 
 
 def keys(sentence: Sentence, clause_index: int, first: Token, count: int) -> list[Token]:
@@ -57,23 +99,20 @@ def keys(sentence: Sentence, clause_index: int, first: Token, count: int) -> lis
     for index in range(clause_index, max(-1, clause_index - 2), -1):
         clause = sentence.clauses[index]
         before = [t for t in clause.tokens if t.end <= first.start and t.kind in _CLASSES]
-        run: list[Token] = []
-        runs: list[list[Token]] = []
-        for token in before:
-            joined = run and sentence.text[run[-1].end : token.start].strip("“”的") in _JOINERS
-            if joined and _CLASSES[run[-1].kind] == _CLASSES[token.kind]:
-                run.append(token)
-            else:
-                run = [token]
-                runs.append(run)
-        for run in reversed(runs):
-            if len(run) == count:
-                return run
+        found = _run(sentence, before, count) or _run(sentence, _with_parts(before), count)
+        if found:
+            return found
         spread = [
             t for t in clause.tokens if t.kind == "scopes" and t.end <= first.start and len(t.value) == count
         ]
+        years = [t for t in clause.tokens if t.kind == "time" and t.end <= first.start and t.value.years_to]
+        if years and years[-1].value.years_to - (years[-1].value.year or 0) + 1 == count:
+            return _each_year(years[-1])
         if spread:
             return [Token(spread[-1].start, spread[-1].end, "scope", name) for name in spread[-1].value]
-        if not any(t.kind == "resp" for t in sentence.clauses[clause_index].tokens):
+        own = sentence.clauses[clause_index]
+        # 无锡、南京紧随其后,为1592万和1467万千瓦
+        bare = first.start - own.start <= 2 and not any(t.end <= first.start for t in own.tokens)
+        if not bare and not any(t.kind == "resp" for t in own.tokens):
             break
     return []

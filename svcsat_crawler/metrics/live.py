@@ -7,9 +7,9 @@ and services count, for what the article is about as a whole.
 from __future__ import annotations
 
 import re
-from functools import cache
+from bisect import bisect_left
 
-from svcsat_crawler.metrics.lexicon import Word, name_heads
+from svcsat_crawler.metrics.lexicon import Word
 
 Hit = tuple[Word, int, int]
 
@@ -32,21 +32,19 @@ _NUMBER = re.compile(
 TOPICS = frozenset(("power", "service"))
 
 
-@cache
-def _name() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(name_heads())))
-
-
-def live_text(text: str, hits: list[Hit]) -> str:
+def live_text(text: str, hits: list[Hit], names: list[tuple[int, str]]) -> str:
     """Return a squeezed text with its dead paragraphs blanked by newlines, given its words.
+
+    *names* are the places where a name with a gap can start.
 
     Offsets stay.
 
     >>> word = Word("metric", "saidi")
-    >>> live_text("风停了。\\n停电时间3小时。", [(word, 5, 9)])
+    >>> live_text("风停了。\\n停电时间3小时。", [(word, 5, 9)], [])
     '\\n\\n\\n\\n\\n停电时间3小时。'
     """
-    cue, name, number = _CUE.search, _name().search, _NUMBER.search
+    cue, number = _CUE.search, _NUMBER.search
+    places = [place for place, _ in names]
     pieces: list[str] = []
     start = at = 0
     count = len(hits)
@@ -57,8 +55,10 @@ def live_text(text: str, hits: list[Hit]) -> str:
             if not live and hits[at][0].kind in _KINDS:
                 live = True
             at += 1
-        if not live and (cue(text, start, end) or (name(text, start, end) and number(text, start, end))):
-            live = True
+        if not live:
+            next_name = bisect_left(places, start)
+            named = next_name < len(places) and places[next_name] < end
+            live = bool(cue(text, start, end) or (named and number(text, start, end)))
         pieces.append(text[start:end] if live else "\n" * (end - start))
         start = end
     return "".join(pieces)

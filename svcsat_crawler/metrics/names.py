@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from svcsat_crawler.metrics.lexicon import metrics
-from svcsat_crawler.metrics.satisfaction import SATISFACTION, is_ours, nearest_service
+from svcsat_crawler.metrics.lexicon import Metric, metrics
+from svcsat_crawler.metrics.satisfaction import SATISFACTION, is_ours
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
@@ -17,7 +18,10 @@ _LEAD = 3
 _SATISFACTION_OF = {"points": "satisfaction_score", "percent": "satisfaction_rate"}
 # A count or a sum of money without its noun in the clause is somebody else's.
 _NEAR_ONLY = frozenset(("count", "CNY", "times", "places"))
+# Counted is what stands behind its number.
+_COUNTED = frozenset(("count", "times", "km", "kVA"))
 _NAMING = SATISFACTION | {"metric"}
+_EXTREME = re.compile(r"(?:排名)?(?:最[高低]|居末|垫底|靠后)的")
 _KEYS = frozenset(("org", "place", "segment", "scope", "time", "reference"))
 
 
@@ -39,15 +43,46 @@ def takes(
     """Return the id of the metric that *token* names for a number of *dimension*, or None."""
     if token.kind == "metric":
         metric = metrics()[token.value]
+        if dimension == "times" and metric.id == "saidi" and sentence.text[token.end - 1] == "电":
+            return "saifi"
         if dimension not in metric.accepts:
             return None
-        if token.weak and not any(cue in sentence.text[clause.start : clause.end] for cue in metric.needs):
+        start = sentence.start if metric.wide else clause.start
+        if token.weak and not metric.needed(sentence.text, start, clause.end):
             return None
-        return metric.id
+        return _meant(metric, sentence, clause) if metric.instead else metric.id
     if token.kind in SATISFACTION and dimension in _SATISFACTION_OF:
         if token.kind != "sat" and dimension == "percent":
             return None
         return _SATISFACTION_OF[dimension] if is_ours(sentence, token, power_subject=power()) else ""
+    return None
+
+
+def _meant(metric: Metric, sentence: Sentence, clause: Clause) -> str:
+    """Return the metric that the words around a name make of it: 投资界面延伸,为客户节省…, unless they are of two kinds."""
+    for start in (clause.start, sentence.start):
+        found = [
+            id
+            for id, cue in metric.instead.items()
+            if re.compile(cue).search(sentence.text, start, clause.end)
+        ]
+        if len(found) == 1:
+            return found[0]
+    return metric.id
+
+
+def _foreign(token: Token) -> bool:
+    """Whether a word keeps numbers it does not take from the names before it: a noun, a metric beside ours."""
+    return token.kind == "noun" or (token.kind == "metric" and not metrics()[token.value].core)
+
+
+def _counted(clause: Clause, quantity: Token) -> Name | None:
+    """Return the name right behind its number: 1200个充电桩; the core metrics stand before theirs."""
+    for token in clause.tokens:
+        if token.start >= quantity.end:
+            named = token.start == quantity.end and token.kind == "metric" and _foreign(token)
+            fits = named and quantity.value.dimension in metrics()[token.value].accepts
+            return Name(token.value, token, "same") if fits else None
     return None
 
 
@@ -79,6 +114,19 @@ def name_in_clause(
 
     *free* leaves out the check that no other number has taken the name (for from and to).
     """
+    if sentence.text[quantity.end : quantity.end + 1] == "的":
+        behind = next((t for t in clause.tokens if t.start == quantity.end + 1), None)
+        id = (
+            takes(behind, dimension, sentence, clause, power=power)
+            if behind is not None and behind.kind == "metric"
+            else None
+        )
+        if id:
+            return Name(id, behind, "same")
+    if dimension == "points" and sentence.text.startswith("的平均", quantity.end):
+        return BLOCKED
+    if dimension in _COUNTED and (counted := _counted(clause, quantity)):
+        return counted
     for token in reversed([t for t in clause.tokens if t.end <= quantity.start]):
         if dimension == "points" and _is_average(sentence, token, quantity):
             return BLOCKED
@@ -91,14 +139,27 @@ def name_in_clause(
         if token.kind not in _NAMING:
             continue
         id = takes(token, dimension, sentence, clause, power=power)
-        if id is None:
+        near = sentence.heavy(token.end, quantity.start) <= _GAP
+        if id is None and not (near and _foreign(token)):
             continue
-        if id == "" or sentence.heavy(token.end, quantity.start) > _GAP:
+        if not id or not near:
+            return BLOCKED
+        if token.kind != "metric" and _of_another(sentence, token, quantity):
             return BLOCKED
         if not free and _taken(clause, token, quantity):
             return BLOCKED
         return Name(id, token, "same")
     return _name_after(sentence, clause, quantity, dimension, power=power)
+
+
+def _of_another(sentence: Sentence, name: Token, quantity: Token) -> bool:
+    """Whether a score goes to whom the words behind its name say: 得分最高的是社会治安(89.27分)."""
+    between = [t for t in sentence.tokens if name.end <= t.start and t.end <= quantity.start]
+    if any(t.kind == "power" or (t.kind == "org" and t.value.power) for t in between):
+        return False
+    if any(t.kind == "service" for t in between):
+        return True
+    return _EXTREME.match(sentence.text, name.end, quantity.start) is not None
 
 
 def _name_after(
@@ -122,14 +183,22 @@ def name_before(
 ) -> Name | None:
     """Return the name in an earlier clause, for "…负荷屡创新高,最高达到1357.7万千瓦"."""
     clause = sentence.clauses[clause_index]
-    allowed = 1 if dimension == "percent" else _LEAD
-    if dimension in _NEAR_ONLY or sentence.heavy(clause.start, quantity.start) > allowed:
+    allowed = 1 if dimension in ("percent", *_NEAR_ONLY) else _LEAD
+    if dimension in _NEAR_ONLY and not _right_before(sentence, clause_index):
         return None
-    for earlier in reversed(sentence.clauses[:clause_index]):
+    unknown = sentence.heavy(clause.start, quantity.start)
+    if unknown > max(allowed, _GAP):
+        return None
+    if dimension in _SATISFACTION_OF and _served(clause, quantity) == "service":
+        return BLOCKED  # 满意度最高,得分79.9分,对供水(78.1分)…
+    first = clause_index - 1 if dimension in _NEAR_ONLY else 0
+    for earlier in reversed(sentence.clauses[first:clause_index]):
         for token in reversed(earlier.tokens):
-            if token.kind == "noun" and sentence.heavy(token.end, earlier.end) <= _LEAD:
-                return BLOCKED
             id = takes(token, dimension, sentence, earlier, power=power) if token.kind in _NAMING else None
+            if id is None and _foreign(token) and sentence.heavy(token.end, earlier.end) <= _LEAD:
+                return BLOCKED
+            if id and unknown > max(allowed, metrics()[id].reach):
+                return None
             if id is not None:
                 return Name(id, token, "earlier") if id else BLOCKED
             if token.kind == "service" and dimension in _SATISFACTION_OF:
@@ -137,24 +206,19 @@ def name_before(
     return None
 
 
-def score_of_power(sentence: Sentence, clause: Clause, quantity: Token) -> bool:
-    """Whether a bare score is that of power supply: 供电(南方电网公司)得89.48分, 供电质量94.08分."""
-    for token in reversed([t for t in clause.tokens if t.end <= quantity.start]):
-        if token.kind == "service":
-            return False
-        if token.kind == "power" or (token.kind == "org" and token.value.power):
-            return sentence.heavy(token.end, quantity.start) <= 1
-        if token.kind in ("noun", "metric", "quantity"):
-            return False
-    return False
+def _served(clause: Clause, quantity: Token) -> str | None:
+    """Return "power" or "service" for the nearest service named in the clause before the number."""
+    named = [t.kind for t in clause.tokens if t.end <= quantity.start and t.kind in ("power", "service")]
+    return named[-1] if named else None
 
 
-def score_of_subject(sentence: Sentence, clause: Clause, quantity: Token) -> bool:
-    """Whether a score is given to the subject: 以84.12分的成绩位列满意度第一, 获85.3分."""
-    before = sentence.text[max(clause.start, quantity.start - 2) : quantity.start].rstrip("了到")
-    if not before.endswith(("以", "得", "获")) or nearest_service(sentence, quantity.start) == "service":
-        return False
-    return not any(t.kind in ("noun", "metric", "place") and t.end <= quantity.start for t in clause.tokens)
+def _right_before(sentence: Sentence, clause_index: int) -> bool:
+    """Whether the clause before names a metric and holds no number of its own."""
+    tokens = sentence.clauses[clause_index - 1].tokens if clause_index else []
+    named = any(t.kind == "metric" for t in tokens)
+    return named and not any(
+        t.kind == "noun" or (t.kind == "quantity" and t.value.dimension != "percent") for t in tokens
+    )
 
 
 def has_key(sentence: Sentence, clause_index: int, quantity: Token) -> bool:

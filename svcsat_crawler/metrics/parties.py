@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.organisations import Organisation, Place, lookup, places, short_name, supplier_of
+from svcsat_crawler.organisations import Organisation, Place, get, lookup, places, short_name, supplier_of
+from svcsat_crawler.organisations.ambiguous import ambiguous_names
+from svcsat_crawler.text.figures import whole_number
 
 _ENDING = re.compile(
-    r"(?:供电局|供电公司|供电分公司|供电分局|供电所|供电有限公司|供电有限责任公司|供电服务中心|供电中心|电业局|电力局|供电部|供电营业厅|电网有限责任公司|电网有限公司|电网公司"
+    r"(?:供电局|供电公司|供电分公司|供电分局|供电所|供电有限公司|供电有限责任公司|供电服务中心|供电中心|电业局|农电局|农电公司|电力局|供电部|供电营业厅|电网有限责任公司|电网有限公司|电网公司"
     r"|电力有限公司|电力有限责任公司|电力集团公司|电力集团有限公司|电力集团|电力公司|省级电网公司)(?!中|们)"
 )
 _PREFIX = re.compile(
@@ -21,7 +23,14 @@ _PREFIX = re.compile(
 _NO_NAME = frozenset(
     "的了在和与及由对从到该各据为向是其把被将个家所等名第一二三四五六七八九十两当每本我全省县市区内下受评议访让使以至也都"
 )
+_COUNTER = re.compile(r"(?P<n>[两二三四五六七八九十]|\d{1,2})[个家]$")
+_AND = "、和及与"
 _STATE_GRID = re.compile(r"国网(?P<place>[\u4e00-\u9fff]{2,3}?)(?:省|市)?电力(?!公司|有限|集团)")
+
+
+_DISTRICT = re.compile(
+    r"中心城?区|核心区|主城区|城区|城网|农网|赛区|电网(?!公司|有限|企业|建|规|改|投|运|安|设|架)|供电(?=可靠|服务满意|区域)"
+)
 
 
 @dataclass(slots=True, frozen=True)
@@ -42,16 +51,25 @@ class Party:
         return self.id or self.name
 
 
+_SIZES = ("nation", "province", "prefecture", "county")
+
+
 @cache
 def _place_names() -> dict[str, Place]:
-    """Names, full and short, of every place; a short name goes to the larger place."""
+    """Names, full and short, of every place; a short name goes to the larger place.
+
+    What a name of several places lies in is not known: 全省 beside 朝阳供电公司 is no province.
+    """
     names: dict[str, Place] = {}
     for name, place in places():
         names.setdefault(name, place)
-    for name, place in places():
+    for name, place in sorted(places(), key=lambda item: _SIZES.index(item[1].kind)):
         short = short_name(name)
         if len(short) >= 2:
             names.setdefault(short, place)
+    for entry in ambiguous_names():
+        if entry.id is None:
+            names[entry.name] = replace(names[entry.name], province=None, prefecture=None)
     return names
 
 
@@ -91,6 +109,12 @@ def listed(known: Organisation, *, grid: bool = False) -> Party:
     return Party(name, known.id, True, _place_names().get(known.place or ""), known.level)
 
 
+def supplier_itself(party: Party) -> Party:
+    """Return the supplier of a grid: 东莞供电局 for 东莞电网."""
+    known = get(party.id) if party.id else None
+    return listed(known) if known is not None and party.name == known.grid and party.power else party
+
+
 def of_place(place: Place) -> Party:
     """Return the party of a place; where the table knows its only supplier it has that id."""
     known = supplier_of(place.name) if place.kind != "county" else None
@@ -106,10 +130,22 @@ def suppliers_by_pattern(text: str) -> Iterator[Token]:
     free = 0
     held: Token | None = None
     for match in _ENDING.finditer(text):
-        start, place = _named_place(text, match.start(), free)
-        if start == match.start():
+        counted = _COUNTER.search(text, max(free, match.start() - 3), match.start())
+        named_end = counted.start() if counted else match.start()
+        start, place = _named_place(text, named_end, free)
+        if start == named_end or (counted and (place is None or text[start - 1] not in _AND)):
             continue
-        before = list(_listed(text, start, free, match[0])) if text[start - 1] in "、和及与" else []
+        before = list(_listed(text, start, free, match[0])) if text[start - 1] in _AND else []
+        if counted:
+            # 敖汉、宁城两个供电局: as many suppliers, none with 两个 in its name.
+            if whole_number(counted["n"]) != len(before) + 1:
+                continue
+            name = supplier(text[start:named_end] + match[0], place)
+            if held is not None:
+                yield held
+            yield from before
+            held, free = Token(start, match.end(), "org", name), match.end()
+            continue
         low = max(free, start - 10)
         prefix = _PREFIX.search(text, low, start) if text.find("网", low, start) >= 0 else None
         if held is not None and held.end == start:
@@ -129,6 +165,22 @@ def suppliers_by_pattern(text: str) -> Iterator[Token]:
             place = _place_names().get(match["place"])
             if place is not None:
                 yield Token(match.start(), match.end(), "org", Party(match[0], None, True, place, place.kind))
+
+
+def districts_by_pattern(text: str) -> Iterator[Token]:
+    """Yield a token for a district or county named without its rank before what only a place has.
+
+    >>> [(t.value.name, t.start, t.end) for t in districts_by_pattern("2022年福田中心区、崇礼赛区和义乌电网")]
+    [('福田区', 5, 7), ('崇礼区', 11, 13), ('义乌市', 16, 18)]
+    """
+    names = _place_names()
+    for match in _DISTRICT.finditer(text):
+        end = match.start()
+        for length in (4, 3, 2):
+            place = names.get(text[end - length : end]) if end >= length else None
+            if place is not None and place.kind == "county" and text[end - length] not in "全城郊矿":
+                yield Token(end - length, end, "place", of_place(place))
+                break
 
 
 def _listed(text: str, start: int, limit: int, ending: str) -> Iterator[Token]:

@@ -17,6 +17,8 @@ _SEGMENTED = frozenset(
         "saifi",
     )
 )
+_HIGH = 1
+_LINES = ("线路", "及以上", "母线", "变电", "配电", "电网", "配网")
 _CUTS = frozenset(("quantity", "metric", "noun", "sat"))
 
 
@@ -46,9 +48,15 @@ def _scan(
     for item in reversed(sentence.clauses[clause_index].tokens):
         if item.end > position:
             continue
+        if item.kind == "quantity" and item.value.dimension == "kV":
+            # 10千伏业扩平均62个工作日
+            if segment is None and not sentence.text.startswith(_LINES, item.end):
+                segment = "high_voltage" if item.value.value >= _HIGH else "low_voltage"
+            continue
         if (
             item.kind in _CUTS
             and item is not name
+            and not (name is not None and item.kind == name.kind and item.value == name.value)
             and (name is None or item.end <= name.start or item.kind == "quantity")
         ):
             break

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from svcsat_crawler.items import Rank
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.text.figures import whole_number
 
 Kind = Literal["local_services", "province_bureaus", "nation", "other"]
+_INSIDE = ("中", "里", "内", "之中", "当中")
+_REGIONS = frozenset(("广西", "内蒙古", "宁夏", "新疆", "西藏"))
+# 在17个市州中排名第13位, 全省21个供电局的队列里
+_BUREAUS = re.compile(
+    r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[个家](?:地级以上)?(?:市州|州市|地市州|地州市|设区市|地级市|地市|市|供电局|供电公司|供电企业|市局|兄弟局|市级|地市级)(?:供电局|供电公司|供电企业|公司|局)?的?(?:中|里|内|队列|排名|排行|行列)"
+)
+# 位居40项服务之首
+_SERVICES_BEFORE = re.compile(
+    r"(?P<n>\d{1,3})[项类个]?大?(?:具体|政府|地方)*(?:公共|公用)?服务(?:项目|领域|事项|行业)?(?:中|里|之|的)?(?:排名|排|居|位居|位列|第)?$"
+)
+_TAKING_PART = re.compile(r"(?P<n>\d{1,3})[家个项类](?:单位|部门|行业|企业|服务)?参评")
 _COUNTING = ("共", "共有", "一共", "总共", "有", "共计", "达", "为")
 # Words that say, somewhere in the sentence, that services were compared.
 _SERVICES = ("公共服务", "行业", "行风", "评议", "窗口")
 
 
-def rank_of(sentence: Sentence, clause_index: int, token: Token, bound: Bound | None) -> Rank:
-    """Return the peer group of the rank *token*: from its clause, else from the clauses before."""
-    for index in range(clause_index, -1, -1):
+def rank_of(
+    sentence: Sentence, clause_index: int, token: Token, bound: Bound | None, *, own: bool = False
+) -> Rank:
+    """Return the peer group of the rank *token*: from its clause, else (not *own*) from the clauses before."""
+    for index in range(clause_index, clause_index - 1 if own else -1, -1):
         limit = token.start
         found = _in_clause(sentence, index, limit)
         if found is not None:
@@ -28,15 +43,29 @@ def rank_of(sentence: Sentence, clause_index: int, token: Token, bound: Bound | 
             if t.end <= limit
         ):
             break
+    for index in range(0 if own else clause_index):
+        framed = _in_clause(sentence, index, token.start, frame=True)
+        if framed is not None:
+            return framed
+    services = None if own else _SERVICES_BEFORE.search(sentence.text, sentence.start, token.start)
+    if services:
+        return Rank(kind="local_services", of=whole_number(services["n"]), scope=services[0])
+    taking = None if own else _TAKING_PART.search(sentence.text, sentence.start, token.start)
+    if taking:
+        return Rank(kind="local_services", of=whole_number(taking["n"]), scope=taking[0])
+    counted = None if own else _BUREAUS.search(sentence.text, sentence.start, token.start)
+    if counted:
+        return Rank(kind="province_bureaus", of=whole_number(counted["n"]), scope=counted[0])
     return Rank(kind=_by_region(sentence, clause_index, token, bound))
 
 
-def _in_clause(sentence: Sentence, index: int, limit: int) -> Rank | None:
+def _in_clause(sentence: Sentence, index: int, limit: int, *, frame: bool = False) -> Rank | None:
+    """Return the peers that a clause names; *frame*: only such as hold for what follows (52项公共服务中)."""
     clause = sentence.clauses[index]
     tokens = [t for t in clause.tokens if t.end <= limit]
     for position in range(len(tokens) - 1, -1, -1):
         peer = tokens[position]
-        if peer.kind != "peer":
+        if peer.kind != "peer" or (frame and not sentence.text.startswith(_INSIDE, peer.end)):
             continue
         start, of, kind = peer.start, None, peer.value
         for before in reversed(tokens[:position]):
@@ -57,6 +86,12 @@ def _in_clause(sentence: Sentence, index: int, limit: int) -> Rank | None:
     return None
 
 
+def _in_region(bound: Bound | None) -> bool:
+    """Whether a supplier lies in an autonomous region, whose 全区 is 全省 elsewhere."""
+    place = bound.parties[0].place if bound else None
+    return place is not None and place.kind != "county" and place.province in _REGIONS
+
+
 def _counted_after(sentence: Sentence, tokens: list[Token], peer: Token) -> int | None:
     """Return 38 of "参评的公共服务共38项"."""
     for token in tokens:
@@ -75,12 +110,19 @@ def _by_region(sentence: Sentence, clause_index: int, token: Token, bound: Bound
     for item in reversed([t for t in clause.tokens if t.end <= token.start]):
         if item.kind == "place" and item.value.name == "全国":
             return "nation"
+        if item.kind == "fill" and text[item.start : item.end] in ("当地", "辖区", "本地"):
+            return "local_services"
         if item.kind == "reference" and item.value == "region":
             word = text[item.start : item.end]
-            if word in ("全省", "全自治区", "我省"):
+            if word in ("全省", "全自治区", "我省") or (word == "全区" and _in_region(bound)):
                 return "other" if level in ("province", "group") else "province_bureaus"
             return "local_services"
     if any(t.kind == "place" and t.value.name == "全国" and t.start < token.start for t in sentence.tokens):
         return "nation"
+    whole = text[sentence.start : token.start]
+    if level not in ("province", "group") and (
+        "全省位次" in whole or "全省名次" in whole or "全省排名" in whole
+    ):
+        return "province_bureaus"
     whole = text[sentence.start : sentence.end]
     return "local_services" if any(word in whole for word in _SERVICES) else "other"

@@ -19,6 +19,16 @@ _PUBLISHED = re.compile(
 )
 
 
+# 上年同期为4.11小时: the time of a number, and no comparison.
+_SAME_TIME = re.compile(r"同期(?:水平|数据|数|值)?(?:则|就)?(?:为|是|仅|达|有)(?!基)")
+# In the last days of a year its figures are known. 上升至2021年第9位: 至 belongs to the verb.
+_NEWS_DAYS = 31
+_NEARLY_OVER = 20
+_VERB_ENDS = frozenset("升降增减提高低少加长缩压进移")
+_CONTRAST = re.compile(r"(?:则|还|仅|只)*(?:是|为|排|居)")
+_PLANS = frozenset(("planned", "target", "forecast"))
+
+
 @dataclass(slots=True, frozen=True)
 class Span:
     """First and last day with the words of the text."""
@@ -51,6 +61,8 @@ class Periods:
         self.published = published
         self.main_year: int | None = None
         self.paragraph_span: Span | None = None
+        # The time of what goes on behind a semicolon.
+        self.held: Span | None = None
         self.year: int | None = None
 
     def survey_text(self, sentences: list[Sentence]) -> None:
@@ -60,13 +72,22 @@ class Periods:
         for sentence in sentences:
             for token, aside in self.times(sentence):
                 word: TimeWord = token.value
-                if aside or word.years_to is not None or word.same:
+                if aside or word.years_to is not None or word.same or _to_come(sentence, token):
+                    continue
+                if self._is_news_day(word):
                     continue
                 year = year_of(word, None, self.published)
                 if year is not None and year <= latest:
                     counts[year] += 3 if word.has_year else 1
         if counts:
             self.main_year = max(counts, key=lambda year: (counts[year], year))
+
+    def _is_news_day(self, word: TimeWord) -> bool:
+        """Whether a day lies right before the publication: when it was said, not what it is about."""
+        if word.day is None or word.has_year or word.until or self.published is None:
+            return False
+        days = resolve(word, None, self.published)
+        return days is not None and 0 <= (self.published - days[1]).days <= _NEWS_DAYS
 
     def times(self, sentence: Sentence) -> list[tuple[Token, bool]]:
         """Return the times of a sentence, each with whether it is an aside."""
@@ -88,10 +109,17 @@ class Periods:
             return not word.since
         if lead in "从自" and not word.since and not word.until and text.startswith("的", token.end - 1):
             return True
+        if word.relative is not None and _SAME_TIME.match(text, token.end, sentence.end):
+            return False
         if word.relative is not None and text.startswith(("同期", "相比", "最高峰", "底"), token.end):
             return True
         if word.same and text[token.start : token.end] == "同期":
             return True
+        if text[token.end - 1] == "的" and any(
+            t.kind == "quantity" and t.start == token.end and t.value.dimension == "fold"
+            for t in sentence.tokens
+        ):
+            return True  # 是2010年的1.5倍
         return (
             word.day is not None
             and not word.until
@@ -100,15 +128,31 @@ class Periods:
 
     def span(self, token: Token, context: int | None) -> Span | None:
         """Return the days of a time token."""
+        if token.value.same and context is None:
+            # 全年 in January is the year before.
+            guessed = self.guess()
+            context = guessed.year if guessed else None
         days = resolve(token.value, context, self.published)
-        return Span(days[0], days[1], token.value.label) if days else None
+        if days is None:
+            return None
+        first, last = days
+        if token.value.since and self.main_year is not None and first.year < self.main_year < last.year:
+            last = date(self.main_year, 12, 31)
+        return Span(first, last, token.value.label)
 
     def bind(self, sentence: Sentence, clause_index: int, position: int) -> tuple[Span | None, str]:
         """Return the span of a number at *position*, and how it was found."""
         best: Token | None = None
+        own = sentence.clauses[clause_index].start
         for token, aside in self.times(sentence):
             if token.start >= position:
                 break
+            # 今年84.92分,而2019年为83.87分,首次…: a contrast holds for its own clause.
+            if best is not None and token.start < own and sentence.text[token.start - 1] == "而":
+                continue
+            # 2012年度…继2008年以来第五次: how long, not when.
+            if best is not None and token.value.since and best.value.has_year:
+                continue
             if not aside and (best is None or not _narrower(best.value, token.value)):
                 best = token
         if best is not None:
@@ -116,6 +160,8 @@ class Periods:
             if span is not None:
                 stated = best.value.has_year or best.start >= sentence.clauses[clause_index].start
                 return span, "stated" if stated else "inherited"
+        if self.held is not None:
+            return self.held, "inherited"
         if self.paragraph_span is not None:
             return self.paragraph_span, "inherited"
         year = self.year or self.main_year
@@ -124,7 +170,10 @@ class Periods:
         return self.guess(), "publication"
 
     def _year_before(self, sentence: Sentence, token: Token) -> int | None:
-        context = self.year if self.year is not None else None
+        context = self.year
+        if token.value.relative is not None and token.value.label.startswith(("上", "前")):
+            # 上年 counts from a year that the text has named, else from the day of publication.
+            context = self.paragraph_span.year if self.paragraph_span else None
         if context is None and self.published is None:
             context = self.main_year
         for other, aside in self.times(sentence):
@@ -134,6 +183,27 @@ class Periods:
                 context = year_of(other.value, context, self.published)
         return context
 
+    def ahead(self, sentence: Sentence, position: int, span: Span | None) -> bool:
+        """Whether the time of a number at *position* lies behind the day of publication: 到年底, 2020年底前."""
+        if self.published is None or span is None:
+            return False
+        if span.year > self.published.year:
+            return True
+        if (span.last - self.published).days < _NEARLY_OVER:
+            return False
+        text = sentence.text
+        return any(
+            text.startswith("前", token.end)
+            or (token.value.towards and text[token.start - 1] not in _VERB_ENDS)
+            for token, aside in self.times(sentence)
+            if not aside and token.start < position
+        )
+
+    def leave(self, sentence: Sentence) -> None:
+        """Forget the time that a semicolon has carried on when the sentence is over."""
+        if sentence.text[sentence.end - 1] != ";":
+            self.held = None
+
     def guess(self) -> Span | None:
         """Return the year of publication; in January an article speaks of the year before."""
         if self.published is None:
@@ -142,7 +212,11 @@ class Periods:
 
     def advance(self, sentence: Sentence) -> None:
         """Take note of the times of *sentence*, for the sentences after it."""
+        goes_on = sentence.text[sentence.end - 1] == ";"
         for token, aside in self.times(sentence):
+            if goes_on and not aside and token.value.has_year:
+                # 到2025年,停电时间将降到0.8小时;最大负荷预计680万千瓦
+                self.held = self.span(token, self._year_before(sentence, token))
             if aside or token.value.towards:
                 continue
             if (
@@ -155,14 +229,24 @@ class Periods:
                 continue
             if token.value.same and self.paragraph_span is not None:
                 continue
+            if token.start > sentence.start and _CONTRAST.match(sentence.text, token.end):
+                continue  # 排第5,去年是第8: the time of a comparison
             self.paragraph_span = span
             self.year = span.year
 
     def new_paragraph(self) -> None:
         """Forget months and days at the end of a paragraph; the year stays."""
-        self.paragraph_span = None
+        self.paragraph_span = self.held = None
         if self.main_year is not None:
             self.year = self.main_year
+
+
+def _to_come(sentence: Sentence, token: Token) -> bool:
+    """Whether a time is one of plans: 2021年将新建变电站11座."""
+    if "status" not in sentence.kinds:
+        return False
+    clause = sentence.clauses[sentence.clause_of(token)]
+    return any(t.kind == "status" and t.value in _PLANS and t.start >= token.end for t in clause.tokens)
 
 
 def _narrower(first: TimeWord, second: TimeWord) -> bool:

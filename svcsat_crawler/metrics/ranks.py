@@ -9,7 +9,9 @@ from svcsat_crawler.items import Comparison, Rank
 from svcsat_crawler.metrics.changes import base_of, from_to
 from svcsat_crawler.metrics.firsts import count_of_firsts
 from svcsat_crawler.metrics.found import Found
-from svcsat_crawler.metrics.orders import place_in_order
+from svcsat_crawler.metrics.lists import keys
+from svcsat_crawler.metrics.parties import Party
+from svcsat_crawler.metrics.orders import first_in_order, place_in_order
 from svcsat_crawler.metrics.peers import rank_of
 from svcsat_crawler.metrics.roles import role_of
 from svcsat_crawler.metrics.sentences import Clause
@@ -18,6 +20,8 @@ from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.topics import IN_LIST, in_list, of_somebody_else, ours
 
+_STILL = frozenset(("", "依然", "仍", "仍然", "继续", "依旧", "为", "也", "又", "均", "都"))
+_TRADES = frozenset(("power", "service"))
 _WINS = frozenset(("first", "keep", "fullhouse", "highest", "honour"))
 MARKS = frozenset(("rank", "top", "streak", "ranklist", "first", "keep", "fullhouse", "highest"))
 _BETWEEN = re.compile(r"[至到为升跃进居]|稳定|保持|维持")
@@ -34,6 +38,7 @@ class RankReader(StreakReader):
             ]
             if marks:
                 self._clause(index, clause, marks)
+        self._first_named()
         placed = place_in_order(self.sentence, surveyed=self.state.survey_seen)
         if placed is not None:
             self._in_order(*placed)
@@ -54,7 +59,7 @@ class RankReader(StreakReader):
             return
         tops = [t for t in marks if t.kind == "top"]
         steady = streaks and not tops and (wins or not streaks[0].weak) and all(t.value == 1 for t in ranks)
-        if steady and not wins and len(streaks) == 1 and self._goes_on(index, streaks[0]):
+        if len(streaks) == 1 and not (wins or tops or ranks) and self._goes_on(index, streaks[0]):
             return
         read = [self._streak(index, item, wins, own=len(streaks) > 1) for item in streaks] if steady else []
         if read and all(read):
@@ -70,15 +75,30 @@ class RankReader(StreakReader):
 
     def _share_before(self, index: int) -> Token | None:
         """Return the 占比 of "10个获得第一,占比83.3%,居全省第二" for the clause after it."""
-        if index == 0 or not any(found.metric == "first_place_count" for found in self.made):
+        if any(found.metric == "first_place_count" for found in self.made):
+            here = next((t for t in self.sentence.clauses[index].tokens if self._is_share(t)), None)
+            if here is not None:
+                return here
+        if index == 0:
             return None
         tokens = self.sentence.clauses[index - 1].tokens
-        return next((t for t in tokens if self.sentence.text[t.start : t.end] in ("占比", "比例")), None)
+        # 第一名占比,梅州在全省排第6位
+        named = next((t for t in tokens if t.kind == "share"), None)
+        if named is not None and all(t.kind == "quantity" for t in tokens if t.start > named.start):
+            return named
+        if not any(found.metric == "first_place_count" for found in self.made):
+            return None
+        return next((t for t in tokens if self._is_share(t)), None)
+
+    def _is_share(self, token: Token) -> bool:
+        return self.sentence.text[token.start : token.end] in ("占比", "比例")
 
     def _is_highest(self, token: Token) -> bool:
-        """Whether 最高 ends 满意度最高, the first place among services."""
+        """Whether 最高 ends 满意度最高 or 满意度依然最高, the first place among services."""
         before = [t for t in self.sentence.tokens if t.end <= token.start]
-        return bool(before) and before[-1].kind in ("sat", "eval") and before[-1].end == token.start
+        if not before or before[-1].kind not in ("sat", "eval"):
+            return False
+        return self.sentence.text[before[-1].end : token.start] in _STILL
 
     def _is_base(self, index: int, token: Token) -> bool:
         """Read "排第6位,2019年是第7位": the second rank is the earlier one, of the year before."""
@@ -103,7 +123,7 @@ class RankReader(StreakReader):
             return
         bound = self._bound(index, token.start)
         trust = ours(self.state, self.sentence, index, token.start, bound)
-        if not trust or of_somebody_else(self.sentence, token):
+        if not trust or of_somebody_else(self.sentence, token) or self._of_few(index, token):
             return
         listed = in_list(self.sentence, token)
         if listed is not None and trust == IN_LIST:
@@ -124,6 +144,13 @@ class RankReader(StreakReader):
         self._add(found, bound)
         self._steps(index, token, found)
 
+    def _of_few(self, index: int, token: Token) -> bool:
+        """Whether a rank is that of the units that are not first: 7个排第一,只有1个排在第二位."""
+        if not any(found.metric == "first_place_count" for found in self.made):
+            return False
+        before = [t for t in self.sentence.clauses[index].tokens if t.end <= token.start]
+        return any(t.kind == "quantity" and t.value.unit in ("个", "家", "席") for t in before)
+
     def _is_start(self, token: Token) -> bool:
         clause = self.sentence.clauses[self.sentence.clause_of(token)]
         lead = self.sentence.text[clause.start : token.start]
@@ -138,8 +165,10 @@ class RankReader(StreakReader):
 
     def _steps(self, index: int, token: Token, found: Found) -> None:
         """Read "上升4位" behind or right before a rank."""
-        for place in range(max(0, index - 1), min(index + 2, len(self.sentence.clauses))):
+        for place in range(max(0, index - 1), len(self.sentence.clauses)):
             clause = self.sentence.clauses[place]
+            if place > index and any(t.kind == "rank" for t in clause.tokens):
+                break
             for position, item in enumerate(clause.tokens):
                 if item.kind != "quantity" or item.value.dimension != "places":
                     continue
@@ -151,8 +180,15 @@ class RankReader(StreakReader):
                         kind=kind, direction=role.direction, value=item.value.value, unit="rank"
                     )
 
-    def _share(self, index: int, token: Token) -> None:
+    def _supplier(self, index: int, token: Token) -> Bound | None:
+        """Return whose bureaus are counted: no county, which is only one of them."""
         bound = self._bound(index, token.start)
+        if bound is None or bound.parties[0].power or bound.parties[0].level != "county":
+            return bound
+        return self.state.subjects.fallback(self.sentence)
+
+    def _share(self, index: int, token: Token) -> None:
+        bound = self._supplier(index, token)
         found = self.state.make(
             "first_place_share_rank",
             token.value,
@@ -162,16 +198,17 @@ class RankReader(StreakReader):
             rule="first_place_share_rank",
             bound=bound,
         )
-        found.rank = rank_of(self.sentence, index, token, bound)
+        found.rank = rank_of(self.sentence, index, token, bound, own=True)
         self._add(found, bound)
 
     def _first_places(self, index: int, clause: Clause, wins: list[Token]) -> bool:
         counted = count_of_firsts(self.sentence, index, wins)
         if counted is None:
             return False
-        bound = self._bound(index, counted.token.start)
+        bound = self._supplier(index, counted.token)
         trust = ours(self.state, self.sentence, index, wins[-1].start, bound)
-        if not trust and not (self.state.power_subject(bound) and self.state.satisfaction_seen):
+        seen = self.state.satisfaction_seen or self.state.rated
+        if not trust and not (self.state.power_subject(bound) and seen):
             return False
         found = self.state.make(
             "first_place_count", counted.count, counted.token, self.sentence, index,
@@ -184,11 +221,39 @@ class RankReader(StreakReader):
     def _list(self, index: int, token: Token) -> None:
         bound = self._bound(index, token.start)
         trust = ours(self.state, self.sentence, index, token.start, bound)
-        if not trust or bound is None or len(bound.parties) != len(token.value):
+        services = [t for t in keys(self.sentence, index, token, len(token.value)) if t.kind in _TRADES]
+        if services and (trust or self.state.survey_seen):
+            for service, value in zip(services, token.value, strict=True):
+                if service.kind == "power":
+                    self._add(self._make(index, token, value, bound, trust or 0.9), bound)
             return
-        for party, value in zip(bound.parties, token.value, strict=True):
+        if not trust or bound is None:
+            return
+        parties = bound.parties
+        if len(parties) != len(token.value):
+            parties = self._scored_parties(index, token, len(token.value))
+        for party, value in zip(parties, token.value, strict=bool(parties)):
             own = Bound((party,), bound.how)
             self._add(self._make(index, token, value, own, trust), own)
+
+    def _scored_parties(self, index: int, token: Token, count: int) -> tuple[Party, ...]:
+        """Return the parties of "濮阳88.5分、焦作88.4分分列第二、第三": each with its number behind it."""
+        before = [t for t in self.sentence.clauses[index].tokens if t.end <= token.start][-2 * count :]
+        named, numbers = before[::2], before[1::2]
+        paired = len(before) == 2 * count and all(
+            who.kind in ("org", "place") and number.kind == "quantity" and number.start == who.end
+            for who, number in zip(named, numbers, strict=True)
+        )
+        return tuple(who.value for who in named) if paired else ()
+
+    def _first_named(self) -> None:
+        """Read "排在前三的依次是佛山、东莞和中山供电局": a rank for each."""
+        for place, token in first_in_order(self.sentence):
+            index = self.sentence.clause_of(token)
+            bound = Bound((token.value,), "stated")
+            trust = ours(self.state, self.sentence, index, token.start, bound)
+            if trust or self.state.satisfaction_seen:
+                self._add(self._make(index, token, place, bound, trust or 0.85), bound)
 
     def _in_order(self, token: Token, places: int) -> None:
         """Take the place of power in "由高到低依次为供气、供电、通信" as its rank."""

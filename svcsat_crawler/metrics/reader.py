@@ -6,10 +6,14 @@ from collections.abc import Callable
 
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.names import Name
+from svcsat_crawler.metrics.periods import Span
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
+
+# How many levels a later sentence can point at: 这三项指标.
+_KEPT = 8
 
 
 class SentenceReader:
@@ -22,6 +26,8 @@ class SentenceReader:
         self.made: list[Found] = []
         self.pending: tuple[Token, Name] | None = None
         self.bounds: dict[int, Bound | None] = {}
+        # The printed time of the last value before, for 农村由8.2小时降至5.1小时 behind it.
+        self.since: Span | None = None
 
     def _bound(self, clause_index: int, token: Token) -> Bound | None:
         if token.start not in self.bounds:
@@ -33,12 +39,20 @@ class SentenceReader:
         return lambda: self.state.power_subject(self._bound(clause_index, token))
 
     def _add(self, facts: list[Found]) -> None:
-        self.group = facts
+        if not self.group or not self._in_brackets(facts[-1].start):
+            self.group = facts
+        self.state.levels = [*self.state.levels, *(fact for fact in facts if fact.value is not None)][-_KEPT:]
         self.made.extend(facts)
         last = facts[-1]
         quantity = next((t for t in self.sentence.tokens if t.start == last.start), None)
         if quantity is not None and quantity.kind == "quantity":
             self.state.carried = (last.metric, quantity.value.dimension, quantity.value.unit)
+
+    def _in_brackets(self, position: int) -> bool:
+        """Whether a number only stands in brackets: 86.4分(2019年85.9分),升0.5分."""
+        text = self.sentence.text
+        opened = text.rfind("(", self.sentence.start, position)
+        return opened > text.rfind(")", self.sentence.start, position)
 
     def _keyed(self, found: Found, key: Token) -> Found:
         """Let the key of a list override what the number would have found by itself."""
@@ -51,4 +65,9 @@ class SentenceReader:
         elif key.kind == "time":
             found.span = self.state.periods.span(key, self.state.periods.year) or found.span
             found.period_how = "stated"
+        elif key.kind == "metric":
+            parts = [
+                t for t in self.sentence.tokens if t.start == key.start and t.kind in ("scope", "segment")
+            ]
+            found.scope = self.sentence.text[parts[0].start : parts[0].end] if parts else found.scope
         return found

@@ -36,13 +36,52 @@ _THAN = ("比", "较", "于", "同比")
 _ABOUT = ("约", "近", "左右", "上下", "大约")
 
 
+# 减少农村客户平均停电时间5小时: what stands between the verb and the name.
+_OF_WHOM = frozenset(("neutral", "segment", "scope", "service", "power"))
+# 比去年同期多节约410万元, 同比多售电3.2亿千瓦时
+_MORE = re.compile(
+    r"(?P<verb>[多少增减])(?:节约|节省|节|供|售|用|发|交易|受理|完成|送|减少|降低)?(?:电|电量|电费)?$"
+)
+# 比2015年少停4.05小时, 比去年同期多了2分, 较市公司平均快4天
+_THAN_VERB = re.compile(
+    r"(?<!相)[比较](?P<whom>[^,;。比较]{1,16}?)(?P<verb>[快慢少多高低短长])(?:停|供|用|售|送|发|交|花|缴|付|节约|节省|减|出|了|约|近|停电|用电|供电|售电|收|打)*$"
+)
+_RISING = frozenset("多高长慢")
+_MORE_OR_LESS = frozenset("多少高低快慢长短")
+_COMPARED = re.compile(r"[与和同跟][^,;。]{2,20}(?:相比|比较)|相比[^,;。]{2,20}")
+_EARLIER = re.compile(r"年|月|季|同期|以[往前]|之前|原来|过去|改革前|历史|上[次期届]|昨|往")
+# A clause that is only a change: ",增6.4%".
+_ALONE = 4
+# 由2017年平均20万元降至…
+_FROM_HERE = re.compile(r"[由从](?!业|事|申请|受理|报装|客户|用户|提交)[^,;。、]{0,14}$")
+_TO_THERE = re.compile(
+    r"[^,;。\d]{0,8}?(?:降|减|压|缩|升|增|提|变|改|涨|跌|退|跃|走|攀|下调|上调|扩)[^,;。\d]{0,4}?[至到为成]"
+)
+# 较去年实际最高负荷2187万千瓦高出12%: the number that is compared with.
+_OVERTAKEN = re.compile(
+    r"(?:的)?(?:高出|增长|提高|提升|上升|多|高|增加|增|升|下降|降低|减少|降|少|低|缩短)[了出约]?\d"
+)
+_AGAINST = re.compile(r"(?:比|较|同比)[^,;。]*(?:年|同期|上次|历史)[^,;。]*$")
+# 距目标尚有1.7小时的余量
+_SPARE = re.compile(r"(?:尚有|还有|还差|仅差|只差|相差|差距)(?:为|约|近|仅)?$")
+_SPARE_AFTER = re.compile(r"的?(?:余量|差距|空间|裕度|缺口|距离)")
 _TRANSPARENT = frozenset(("qualifier_before", "resp", "average"))
 
 
 def _soft_start(text: str, low: int, position: int) -> int:
-    while position > low and text[position - 1] in _SOFT:
+    while position > low and (text[position - 1] in _SOFT or text.startswith("多达", position - 1)):
         position -= 1
     return position
+
+
+def _first_of_times(before: list[Token]) -> Token:
+    """Return the first of the times in a row that end *before*: 由去年同期的46宗."""
+    first = before[-1]
+    for token in reversed(before[:-1]):
+        if token.kind != "time" or token.end != first.start:
+            break
+        first = token
+    return first
 
 
 def _has_base(clause: Clause, position: int) -> bool:
@@ -55,8 +94,23 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     token = clause.tokens[index]
     dimension = token.value.dimension
     at = _soft_start(text, clause.start, token.start)
+    if _from(text, clause.start, token.start) and _TO_THERE.match(text, token.end, clause.end):
+        return Role("start")
+    if _OVERTAKEN.match(text, token.end, clause.end) and _AGAINST.search(text, clause.start, token.start):
+        return Role("start")
+    if text[at - 1] in "有差距" and _SPARE.search(text, clause.start, token.start):
+        return Role("distance")
+    if _SPARE_AFTER.match(text, token.end, sentence.end):
+        return Role("distance")
+    than = _than(text, clause, token)
+    if than is not None:
+        return than
     before = [t for t in clause.tokens[:index] if t.kind not in _TRANSPARENT]
     near = before[-1] if before else None
+    if near is not None and near.kind in ("metric", "sat") and text[near.end : at] in _MORE_OR_LESS:
+        direction: Direction = "up" if text[at - 1] in _RISING else "down"
+        against = _COMPARED.search(text, sentence.start, clause.start)
+        return Role("distance" if against and not _EARLIER.search(against[0]) else "change", direction)
     if near is not None and near.kind != "quantity":
         gap = sentence.heavy(near.end, token.start)
         if near.kind in ("up", "down") and gap == 0:
@@ -65,6 +119,8 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
             return Role("to", near.value)
         if dimension in ("points", "percentage_points") and any(t.kind == "lead" for t in before):
             return Role("distance")
+        if any(t.kind == "lead" and text.endswith("差距", t.start, t.end) for t in before):
+            return Role("distance")  # 城乡差距缩小2.3小时
         if near.kind == "lead" and gap <= 1 and dimension in ("points", "percent", "percentage_points"):
             return Role("distance")
         if (
@@ -79,25 +135,28 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
             and len(before) > 1
             and text[near.end : token.start] in ("", "约", "近", "了", "超")
         ):
-            verb = before[-2]
+            verb = next((t for t in reversed(before[:-1]) if t.kind not in _OF_WHOM), near)
             changes = verb.kind == "down" or (
                 verb.kind == "up" and dimension not in ("percent", "CNY", "count")
             )
             if changes and sentence.heavy(verb.end, near.start) == 0:
                 return Role("change", verb.kind)  # type: ignore[arg-type]
         if near.kind == "time" and gap == 0:
+            near = _first_of_times(before)
             lead = text[max(clause.start, near.start - 2) : near.start] + text[near.start : near.start + 1]
             if text[near.start] in "从由自" or lead[:-1].endswith(("由", "从")):
                 return Role("start")
             if lead[:-1].endswith(_THAN):
                 return _single_verb(text, clause, at, token) or Role("start")
-    if text[max(clause.start, at - 3) : at].endswith(_FROM) and near is not None:
+    if text[max(clause.start, at - 3) : at].endswith(_FROM) and (
+        near is not None or any(t.kind == "to" for t in clause.tokens[index:])
+    ):
         return Role("start")
     found = _single_verb(text, clause, at, token)
     if found is not None:
         return found
     if _CIRCLE.match(text, token.end, sentence.end) or (
-        dimension == "CNY" and text.startswith("/", token.end)
+        dimension in ("CNY", "count") and text.startswith("/", token.end)
     ):
         return Role("none")
     after = _AFTER_CHANGE.match(text, token.end, sentence.end)
@@ -106,11 +165,40 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     if dimension in ("percentage_points", "fold"):
         verbs = [t for t in clause.tokens if t.kind in ("up", "down")]
         return Role("change", verbs[-1].kind) if verbs else Role("none")  # type: ignore[arg-type]
-    if text[clause.start] in "为达约" and not any(t.kind in ("metric", "sat", "quantity") for t in before):
+    apart = any(t.kind == "resp" and t.start == clause.start for t in clause.tokens)
+    if (apart or text[clause.start] in "为达约") and not any(
+        t.kind in ("metric", "sat", "quantity") for t in before
+    ):
         previous = _change_noun(sentence, clause)
         if previous:
             return Role("change", previous)
     return Role("level")
+
+
+def _from(text: str, start: int, end: int) -> bool:
+    """Whether 由 or 从 stands before a number: two searches for a character cost less than the expression."""
+    if text.find("由", start, end) < 0 and text.find("从", start, end) < 0:
+        return False
+    return _FROM_HERE.search(text, start, end) is not None
+
+
+def _than(text: str, clause: Clause, token: Token) -> Role | None:
+    """Read 比2015年少停4.05小时 and 比市公司平均快4天: a change when a time stands behind 比, else a distance."""
+    compared = (
+        text.find("比", clause.start, token.start) >= 0 or text.find("较", clause.start, token.start) >= 0
+    )
+    match = _THAN_VERB.search(text, clause.start, token.start) if compared else None
+    if match is not None:
+        direction: Direction = "up" if match["verb"] in _RISING else "down"
+        timed = _EARLIER.search(match["whom"]) or any(
+            t.kind in ("time", "base") and match.start() <= t.end <= match.end() for t in clause.tokens
+        )
+        return Role("change" if timed else "distance", direction)
+    if token.start - clause.start <= _ALONE:
+        verb = text[clause.start : token.start].strip(_SOFT)
+        if verb in _UP or verb in _DOWN:
+            return Role("change", "up" if verb in _UP else "down")
+    return None
 
 
 def _single_verb(text: str, clause: Clause, at: int, token: Token) -> Role | None:
@@ -118,7 +206,13 @@ def _single_verb(text: str, clause: Clause, at: int, token: Token) -> Role | Non
     if at <= clause.start:
         return None
     sign = text[token.start - 1]
-    char = text[at - 1]
+    alone = token.value.dimension in ("percent", "percentage_points") and any(
+        t.kind in ("metric", "sat") and t.end == at - 1 for t in clause.tokens
+    )
+    if alone and text[at - 1] in "降升增减":
+        return Role("change", "up" if text[at - 1] in _UP else "down")
+    more = _MORE.search(text, max(clause.start, at - 5), at)
+    char = more["verb"] if more else text[at - 1]
     if sign not in "+-" and char not in _UP and char not in _DOWN:
         return None
     if not _has_base(clause, token.start) and not any(
@@ -172,7 +266,7 @@ def qualifier_of(sentence: Sentence, clause: Clause, token: Token) -> Qualifier:
     if found is not None:
         return found
     before = text[max(clause.start, token.start - 1) : token.start]
-    if before in ("近", "约"):
+    if before in ("近", "约") and text[token.start - 2 : token.start] != "节约":
         return "about"
     if before in ("超", "逾", "破") or token.value.more:
         return "over"

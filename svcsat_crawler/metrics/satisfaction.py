@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from svcsat_crawler.metrics.sentences import Sentence
@@ -14,7 +15,9 @@ _TRANSPARENT = frozenset(("neutral", "segment", "scope", "eval", "average", "sco
 _OTHER = frozenset(("service", "peer", "authority"))
 # 在全市公共服务满意度调查中: names the survey, not what it found.
 _FRAME = ("中", "里", "结果", "显示", "活动")
-_GLUE = frozenset("以的对“”'\"()、与和在中")
+_AMONG = ("中", "里", "内", "之中", "之内")
+_COMPARED = re.compile(r"(?:[比较]|仅次于|低于|高于|超过|领先|落后于|不及|优于)[^,;。]{0,8}$")
+_GLUE = frozenset("以的对“”'\"()、与和在中里内之")
 
 
 def owner_of(sentence: Sentence, token: Token) -> Owner:
@@ -32,6 +35,8 @@ def owner_of(sentence: Sentence, token: Token) -> Owner:
             return "unknown"
         if item.kind == "power" or (item.kind == "org" and item.value.power):
             return "power"
+        if item.kind == "peer" and text.startswith(_AMONG, item.end):
+            return "neutral"  # 在46个部门和行业里综合得分97.2分
         if item.kind in _OTHER or item.kind == "noun":
             return "other"
         if item.kind in ("eval", "sat") and text.startswith(_FRAME, item.end):
@@ -48,11 +53,21 @@ def nearest_service(sentence: Sentence, position: int) -> str | None:
     for item in reversed(sentence.tokens):
         if item.end > position:
             continue
+        if item.kind == "service" and _elsewhere(sentence, item):
+            continue
         if item.kind in ("power", "service"):
             return item.kind
         if item.kind == "org" and item.value.power:
             return "power"
     return None
+
+
+def _elsewhere(sentence: Sentence, service: Token) -> bool:
+    """Whether a service is only compared with, or part of a survey's name: 比气象服务少0.3分, 城市状况公众评价."""
+    text = sentence.text
+    if any(t.kind == "eval" and t.start == service.end for t in sentence.tokens):
+        return True
+    return _COMPARED.search(text, max(sentence.start, service.start - 10), service.start) is not None
 
 
 def _is_frame(sentence: Sentence, token: Token) -> bool:

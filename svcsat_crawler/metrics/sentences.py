@@ -143,8 +143,8 @@ def _cut(sentence: Sentence) -> list[Clause]:
         end, following = match.span()
         while at < count and tokens[at].start < end:
             at += 1
-        # 1,234 and 10:30
-        if at and tokens[at - 1].end > end and tokens[at - 1].kind in ("quantity", "time"):
+        # 1,234 and 10:30 and 今天申请,明天通电
+        if at and tokens[at - 1].end > end and tokens[at - 1].kind in ("quantity", "time", "metric"):
             continue
         if end > start:
             clauses.append(Clause(start, end, tokens[first:at]))

@@ -7,13 +7,15 @@ from datetime import date
 
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
-from svcsat_crawler.metrics.periods import Periods, Span
+from svcsat_crawler.metrics.periods import Periods, Span, whole_year
 from svcsat_crawler.metrics.roles import qualifier_of
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.status import Statuses
 from svcsat_crawler.metrics.subjects import Bound, Subjects
 from svcsat_crawler.metrics.surveys import Surveys
 from svcsat_crawler.metrics.token import Token
+
+_TO_COME = frozenset(("target", "planned", "forecast"))
 
 
 @dataclass(slots=True)
@@ -30,10 +32,20 @@ class State:
     carried: tuple[str, str, str] | None = None
     # The metric that the paragraph named last, for 这个数字停在3.1小时.
     named: str | None = None
+    # The last levels of the paragraph, for 两项指标分别控制在….
+    levels: list[Found] = field(default_factory=list)
+    # Whether the article has stated a fact about satisfaction.
+    rated: bool = False
     satisfaction_seen: bool = False
     survey_seen: bool = False
     titled_satisfaction: bool = False
+    titled_survey: bool = False
     power_topic: bool = False
+    other_trades: bool = False
+    # Whether the article has spoken of satisfaction with power.
+    rating: bool = False
+    # Whether the text can hold a zero in words.
+    zeros: bool = False
 
     def power_subject(self, bound: Bound | None) -> bool:
         """Whether a sentence about *bound* is about a supplier of power."""
@@ -45,7 +57,9 @@ class State:
         self.periods.new_paragraph()
         self.statuses.new_paragraph()
         self.carried = self.named = None
-        self.satisfaction_seen = self.survey_seen = self.titled_satisfaction
+        self.levels = []
+        self.satisfaction_seen = self.titled_satisfaction
+        self.survey_seen = self.titled_survey
 
     def make(
         self,
@@ -73,8 +87,11 @@ class State:
             span, how = self.periods.bind(sentence, clause_index, token.start)
         if bound is None:
             bound = self.subjects.bind(sentence, clause_index, at)
-        year = span.year if span else None
-        latest = self.published.year if self.published else None
+        ahead = self.periods.ahead(sentence, token.start, span)
+        status = self.statuses.of(sentence, clause_index, token, ahead=ahead)
+        if status in _TO_COME and how != "stated" and self.published and span:
+            # A plan without a time of its own is one for the year of the news.
+            span = span if span.year >= self.published.year else whole_year(self.published.year)
         confidence -= {"stated": 0.0, "inherited": 0.03}.get(how, 0.1)
         if bound is None:
             confidence -= 0.2
@@ -93,7 +110,7 @@ class State:
             span=span,
             period_how=how,
             qualifier=qualifier_of(sentence, clause, token) if token.kind == "quantity" else "eq",
-            status=self.statuses.of(sentence, clause_index, token, year, latest),
+            status=status,
             confidence=round(confidence, 3),
             survey=self.surveys.current() if metric.startswith(("satisfaction", "first_place")) else None,
         )

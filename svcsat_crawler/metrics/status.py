@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from svcsat_crawler.items import Status
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
 
+_SAID = frozenset(("要求", "规划", "安排"))
 # 确保迎峰度夏…,可靠率达99.99%: these reach to the next comma only.
 _LOCAL = frozenset(
     (
@@ -27,15 +29,44 @@ _LOCAL = frozenset(
         "测算",
     )
 )
-_AHEAD = re.compile(r"(?:下一步|下阶段|下一阶段|接下来|今后|未来|展望|明年|后续|“十五五|十五五)")
+# The condition of a sentence: 如果全部停电检修,全年停电时间将增加2.6小时.
+_IF = frozenset(("如果", "假如", "假设", "若按", "倘若"))
+_AHEAD = (
+    "下一步", "下阶段", "下一阶段", "接下来", "今后", "未来", "展望", "届时", "明年", "后续", "“十五五", "十五五", "年后", "年之后", "年以后",
+)  # fmt: skip
+_YEARS = frozenset("一二三四五两")
 _SENTENCE_ENDS = frozenset('。!?;\n”"’」)]')
 _OUGHT_AFTER = re.compile(
-    r"[”\"]?(?:以[上内下])?的?(?:国家|行业|考核|规定|承诺|服务|计划|年度)?(?P<word>标准|目标|承诺|要求|限值|指标值|任务|时限|上限|门槛)"
+    r"[”\"]?(?:以[上内下])?的?(?:国家|行业|考核|规定|承诺|服务|计划|年度)?(?P<word>标准|目标|愿望|梦想|期望|总目标|承诺|要求|限值|指标值|任务|时限|上限|门槛)"
 )
+_AIMS = frozenset(("目标", "总目标", "任务", "愿望", "梦想", "期望"))
 _NOT = ("不低于", "不超过", "不高于", "不少于", "不得超过", "不大于", "不小于", "不多于")
+_PROMISING = ("承诺", "服务标准", "规定")
 _PROMISE = re.compile(
     r"承诺[^,;。!?\n]{0,12}:|十项承诺|六项承诺|八项承诺|服务标准[^,;。!?\n]{0,6}:|规定[^,;。!?\n]{0,4}:"
 )
+
+
+def _is_local(sentence: Sentence, word: Token) -> bool:
+    """Whether a cue ends with its clause: 确保, but not 目标是 or 《方案》要求,."""
+    name = sentence.text[word.start : word.end]
+    if name not in _LOCAL:
+        return False
+    behind = sentence.text[word.end : word.end + 1]
+    said = behind == "," and name in _SAID and sentence.text[word.start - 1] != "的"
+    return not (behind in (":", "是", "为") or said)
+
+
+def _places_ahead(text: str) -> Iterator[int]:
+    """Yield where 下一步, 未来 or 三年后 stands: looking for words costs less than an expression."""
+    for word in _AHEAD:
+        place = text.find(word)
+        while place >= 0:
+            if word[0] != "年":
+                yield place
+            elif text[place - 1] in _YEARS:
+                yield place - 1
+            place = text.find(word, place + 1)
 
 
 class Statuses:
@@ -47,20 +78,22 @@ class Statuses:
         )
         self._promised = False
         self._ahead = False
+        self._held: Status | None = None
         # Places from which on the rest of a paragraph is promised or planned: (place, promised), the next one last.
         self.cues: list[tuple[int, bool]] = []
 
     def begin(self, text: str) -> None:
         """Look once through a squeezed text for what holds for the rest of a paragraph."""
-        cues = [(match.start(), True) for match in _PROMISE.finditer(text)]
-        for match in _AHEAD.finditer(text):
-            place = match.start()
+        promising = any(word in text for word in _PROMISING)
+        cues = [(match.start(), True) for match in _PROMISE.finditer(text)] if promising else []
+        for place in _places_ahead(text):
             if place == 0 or text[place - 1] in _SENTENCE_ENDS:
                 cues.append((place, False))
         self.cues = sorted(cues, reverse=True)
 
     def new_paragraph(self) -> None:
         self._promised = self._ahead = False
+        self._held = None
 
     def enter(self, sentence: Sentence) -> None:
         """Take note of cues in *sentence* and in those before it in its paragraph."""
@@ -71,20 +104,21 @@ class Statuses:
                 self._promised = self._promised or promised
                 self._ahead = self._ahead or not promised
 
-    def of(
-        self, sentence: Sentence, clause_index: int, token: Token, year: int | None, latest: int | None
-    ) -> Status:
-        """Return the status of the number *token*; *latest* is the year of publication."""
+    def of(self, sentence: Sentence, clause_index: int, token: Token, *, ahead: bool) -> Status:
+        """Return the status of the number *token*; *ahead*: its time ends after the day of publication."""
         text = sentence.text
         clause = sentence.clauses[clause_index]
         after = _OUGHT_AFTER.match(text, token.end, sentence.end)
         if after:
-            return "target" if after["word"] in ("目标", "任务") else "standard"
+            return "target" if after["word"] in _AIMS else "standard"
         done = False
         if "status" in sentence.kinds:
             cue = self._cue(sentence, clause_index, token)
             if cue is not None:
                 return cue
+        elif self._held is not None and "time" not in sentence.kinds:
+            return self._held
+        if "status" in sentence.kinds:
             done = any(
                 t.kind == "status" and t.value == "measured" and t.start < token.start
                 for t in sentence.tokens
@@ -95,14 +129,22 @@ class Statuses:
                 for t in clause.tokens
             )
             if limit and "已" not in text[clause.start : token.start]:
-                return "standard"
+                return "planned" if ahead or self._ahead else "standard"
         if self._promised or self._promised_title:
             return "measured" if done else "standard"
-        if self._ahead or (year is not None and latest is not None and year > latest):
+        if self._ahead or ahead:
             return "planned"
         if text.startswith(("前将", "前实现", "前达到", "前完成"), token.end):
             return "planned"
         return "measured"
+
+    def leave(self, sentence: Sentence) -> None:
+        """Take note of plans that go on behind a semicolon: 力争售电量94亿千瓦时;可靠率99.96%."""
+        self._held = None
+        if "status" in sentence.kinds and sentence.text[sentence.end - 1] == ";":
+            end = Token(sentence.end, sentence.end, "end")
+            held = self._cue(sentence, len(sentence.clauses) - 1, end)
+            self._held = held if held in ("target", "planned", "forecast") else None
 
     @staticmethod
     def _cue(sentence: Sentence, clause_index: int, token: Token) -> Status | None:
@@ -116,10 +158,21 @@ class Statuses:
             same = word.start >= clause.start
             name = sentence.text[word.start : word.end]
             if word.value == "measured":
-                if same:
+                # 将由目前的5.2小时降到2小时: measured is only the number behind it.
+                if same and sentence.text[word.start - 1] not in "由从较比":
                     found = None
-            elif word.value in ("planned", "hypothetical") and same and found in ("forecast", "target"):
+            elif (
+                word.value in ("planned", "hypothetical")
+                and same
+                and found in ("forecast", "target")
+                or found == "hypothetical"
+                and word.value == "planned"
+            ):
                 continue
-            elif same or not (name in _LOCAL or word.value in ("hypothetical", "standard")):
+            elif (
+                same
+                or name in _IF
+                or not (_is_local(sentence, word) or word.value in ("hypothetical", "standard"))
+            ):
                 found = word.value
         return found

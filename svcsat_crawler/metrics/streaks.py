@@ -15,6 +15,10 @@ from svcsat_crawler.metrics.topics import ours
 
 # What may stand behind a streak that goes on about the rank before it: 是第1位,连续11年了.
 _NO_MORE = re.compile(r"(?:了|之久|如此|保持|不变|至今|[”\"’)。!?;])*")
+# A streak that says itself in what: 六连冠, 霸榜12年, 连续排名全市第一已达11年.
+_CROWNED = re.compile("[冠霸庄魁胜]|第一|首位|榜首|居首|奖杯")
+# 到今年已是第九个年头: the streak is what is said.
+_IS = frozenset("是为了第有达")
 # Unknown characters before what goes on about the rank in the clause before.
 LEAD = 2
 
@@ -61,7 +65,7 @@ class StreakReader:
     def _streak(self, index: int, streak: Token, wins: list[Token], *, own: bool = False) -> bool:
         """Make streak and rank; *own*: the clause has several streaks, each behind its subject."""
         text = self.sentence.text
-        crowned = "冠" in text[streak.start : streak.end] or "霸" in text[streak.start : streak.end]
+        crowned = _CROWNED.search(text, streak.start, streak.end) is not None
         if not crowned and not wins:
             return False
         bound = self._bound(index, min([streak.start, *[t.start for t in wins]]))
@@ -97,9 +101,12 @@ class StreakReader:
         first = next((found for found in reversed(self.made) if found.metric == "satisfaction_rank"), None)
         if first is None or first.value != 1 or first.qualifier != "eq":
             return False
+        if streak.weak and self.sentence.text[streak.start - 1] not in _IS:
+            return False
         if _NO_MORE.fullmatch(self.sentence.text, streak.end, clause.end) is None:
             return False
-        if self.sentence.heavy(clause.start, streak.start) > LEAD:
+        named = any(t.kind in ("metric", "noun") and t.end <= streak.start for t in clause.tokens)
+        if named or self.sentence.heavy(clause.start, streak.start) > LEAD:
             return False
         found = self.state.make(
             "satisfaction_streak", streak.value, streak, self.sentence, index,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from svcsat_crawler.items import How
-from svcsat_crawler.metrics.parties import Party, of_place
+from svcsat_crawler.metrics.parties import Party, of_place, supplier_itself
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place
@@ -34,6 +35,16 @@ _AFTER = (
 _JOINER_ENDS = frozenset("、和及与其")
 _JOINERS = ("、", "和", "及", "以及", "与", "以及其", "、以及")
 _ABOUT_POWER = frozenset(("metric", "power", "sat", "scope", "segment", "neutral", "org", "noun", "eval"))
+_RANKS = frozenset(("rank", "first", "top", "peer"))
+_CITIES = frozenset(("prefecture", "county"))
+_LISTS = frozenset(",:;、和及(")
+# 广西电网各地市供电局第二: a company only names among whom.
+_ABOVE = frozenset(("province", "group", "region"))
+_MEMBERS = re.compile(r"(?:公司)?(?:系统)?(?:所属|下属|所辖|辖区|各|\d+个|\d+家|地市|市级|第三方)")
+# 在河源全市政府公共服务中: among whom, too.
+_AMONG = re.compile(
+    r"(?:全?[省市区县州]|当地)?(?:政府|各类|各项|各|\d+[个项类])*(?:公共服务|公用|各?行业|窗口)"
+)
 NATION = of_place(Place("全国", "nation"))
 # Bodies whose figures are about the whole country.
 _NATIONAL = ("国家", "中电联", "中国电力企业", "国务院", "电监会")
@@ -51,7 +62,13 @@ def _aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
     text = sentence.text
     before = text[token.start - 1 : token.start] if token.start > sentence.start else ""
     after = text[token.end : token.end + 4]
-    if token.kind != "org" and (after.startswith(_AFTER) or _is_peer(sentence, token)):
+    if token.kind == "org" and token.value.level in _ABOVE and _MEMBERS.match(text, token.end):
+        return True
+    if token.kind != "org" and (
+        _is_peer(sentence, token) or (after.startswith(_AFTER) and not after.startswith("中心"))
+    ):
+        return True
+    if before == "在" and _AMONG.match(text, token.end):
         return True
     if before == "在" and (
         after.startswith(("看到", "了解", "获悉", "采访", "见到"))
@@ -59,8 +76,17 @@ def _aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
     ):
         return False
     if before in _BEFORE:
-        return True
+        # 最短的城市为佛山(0.54小时)
+        listed = after.startswith("(") or any(
+            t.kind == "quantity" and t.start == token.end for t in sentence.tokens
+        )
+        return not (before == "为" and listed)
     return text.startswith(("的领导", "党", "关于", "系统", "印发", "总部"), token.end)
+
+
+def _after(text: str) -> bool:
+    """Whether what stands behind a place makes it none of ours: 福田中心区 is ours, 全市中 is not."""
+    return text.startswith(_AFTER) and not text.startswith("中心")
 
 
 def _is_peer(sentence: Sentence, token: Token) -> bool:
@@ -70,8 +96,14 @@ def _is_peer(sentence: Sentence, token: Token) -> bool:
         return not following or following[0].start > token.end + 1 or following[0].kind not in _ABOUT_POWER
     if not following or following[0].start != token.end:
         return False
-    if following[0].kind in ("rank", "first", "top", "peer"):
+    if following[0].kind in ("rank", "top") and token.kind == "place" and token.value.level in _CITIES:
+        # 深圳第1,珠海第2; but 居东莞第一
+        return sentence.text[token.start - 1 : token.start] not in _LISTS and token.start > sentence.start
+    if following[0].kind in _RANKS:
         return True
+    if following[0].kind == "fill" and len(following) > 1 and following[1].kind in _RANKS:
+        # 广西、贵州位列第二: a list of subjects
+        return not (token.kind == "place" and sentence.text[token.start - 1] in "、和及与")
     return following[0].kind == "quantity" and len(following) > 1 and following[1].kind in ("peer", "service")
 
 
@@ -84,6 +116,14 @@ class Subjects:
         self.place: Party | None = None
         self.source: Party | None = None
         self.suppliers: Counter[Party] = Counter()
+        # The place that the title names first, for an article that names nobody else.
+        self.titled: Party | None = None
+        # The whole country, for an article that names it and no other place.
+        self.nation: Party | None = None
+        # The two that 前者 and 后者 stand for.
+        self.pair: tuple[Party, ...] = ()
+        # The parties of the last list, for 三局分别为….
+        self.listed: tuple[Party, ...] = ()
 
     def survey_text(self, title: list[Token], body: list[Token]) -> None:
         """Count the suppliers of the whole article, those of the title four times, to find its subject."""
@@ -91,13 +131,19 @@ class Subjects:
             for token in tokens:
                 if token.kind == "org":
                     self.suppliers[token.value] += weight
+                elif token.kind == "place" and weight > 1 and self.titled is None:
+                    self.titled = token.value if token.value.level != "nation" else None
+                elif token.kind == "place" and token.value.level == "nation":
+                    self.nation = token.value
         if self.suppliers:
             self.main = max(self.suppliers, key=self.suppliers.__getitem__)
 
     def refer(self, token: Token, earlier: Iterable[Token]) -> Party | None:
         """Return what 该局, 全市 or 全省 stands for."""
         near = [item.value for item in earlier if item.kind == "org"]
-        subject = near[-1] if near else self.current or self.main
+        subject = self._named_like(token, near)
+        if token.value in ("former", "latter"):
+            return self.pair[token.value == "latter"] if len(self.pair) == 2 else None
         if token.value != "region":
             return subject
         if subject is None:
@@ -106,6 +152,16 @@ class Subjects:
             return subject
         province = subject.place.province if subject.place else None
         return of_place(Place(province, "province", province)) if province else subject
+
+    def _named_like(self, token: Token, near: list[Party]) -> Party | None:
+        """Return the nearest supplier that the reference can mean: 该局 is a bureau, no company."""
+        word = self._word(token)
+        ending = "局" if word.endswith("局") else "公司" if word.endswith("公司") else ""
+        known = [party for party in (self.main, self.current) if party is not None]
+        for party in reversed(known + near):
+            if ending != "局" or party.name.endswith("局"):
+                return party
+        return near[-1] if near else self.current or self.main
 
     def _word(self, token: Token) -> str:
         return self._text[token.start : token.end]
@@ -123,6 +179,8 @@ class Subjects:
             if not fit:
                 continue
             chosen = self._choose(sentence, fit)
+            if index != clause_index and sentence.text.startswith("是", fit[0].end):
+                chosen = fit[0]  # 黔东南是贵州供电难度最大的地区
             how: How = "stated" if index == clause_index else "inherited"
             if chosen.kind == "reference":
                 earlier = [t for t in sentence.tokens if t.end <= chosen.start]
@@ -155,8 +213,14 @@ class Subjects:
                 (self._behind(token, sentence) for token in sentence.tokens if token.kind == "authority"),
                 None,
             )
-        party = party or self.source
+        party = party or self.source or self._region(sentence) or self.titled or self.nation
         return Bound((party,), "inherited") if party else None
+
+    @staticmethod
+    def _region(sentence: Sentence) -> Party | None:
+        """Return the place of 徐州公用服务满意度调查 where nobody else is named."""
+        places = (t.value for t in sentence.tokens if t.kind == "place")
+        return next((place for place in places if place.level != "nation"), None)
 
     @staticmethod
     def _behind(token: Token, sentence: Sentence) -> Party | None:
@@ -177,12 +241,13 @@ class Subjects:
             # 东莞供电局…东莞全市…: the supplier, not the place it serves.
             for token in reversed(fit[:-1]):
                 if token.kind == "org" and token.value.power and sentence.heavy(token.end, last.start) <= 20:
-                    same = last.kind == "reference" or _inside(last.value, token.value)
+                    same = last.kind == "reference" or (
+                        last.value.level != "county" and _inside(last.value, token.value)
+                    )
                     return token if same else last
         return last
 
-    @staticmethod
-    def _list(sentence: Sentence, tokens: list[Token], chosen: Token) -> tuple[Party, ...]:
+    def _list(self, sentence: Sentence, tokens: list[Token], chosen: Token) -> tuple[Party, ...]:
         """Return every party of the list that ends with *chosen*: A、B及C."""
         if sentence.text[chosen.start - 1 : chosen.start] not in _JOINER_ENDS:
             return (chosen.value,)
@@ -193,12 +258,15 @@ class Subjects:
                 break
             parties.append(token.value)
             right = token
+        if len(parties) == 2:
+            self.pair = tuple(reversed(parties))
         return tuple(reversed(parties))
 
     def advance(self, sentence: Sentence) -> None:
         """Take note of what *sentence* was about, for the sentences after it."""
         text = sentence.text
         noted = -1
+        self.listed = _run_of_parties(sentence) or self.listed
         for token in sentence.tokens:
             if token.kind == "authority" and self.source is None:
                 self.source = self._behind(token, sentence)
@@ -213,8 +281,24 @@ class Subjects:
             noted = start
             if token.kind == "place":
                 self.place = token.value
-            elif not text.startswith(("、", "和", "与"), token.end):
-                self.current = token.value
+            elif text.startswith(("、", "和", "与"), token.end):
+                behind = [t.value for t in sentence.tokens if t.kind == "org" and t.start == token.end + 1]
+                self.pair = (token.value, *behind)
+            else:
+                self.current = supplier_itself(token.value)
+
+
+def _run_of_parties(sentence: Sentence) -> tuple[Party, ...]:
+    """Return the parties of the longest list of a sentence: 玉溪、红河、文山供电局; empty when it has none."""
+    best: list[Party] = []
+    run: list[Token] = []
+    for token in sentence.tokens:
+        if token.kind in ("org", "place"):
+            joined = run and sentence.text[run[-1].end : token.start] in _JOINERS
+            run = [*run, token] if joined else [token]
+            if len(run) > max(1, len(best)):
+                best = [item.value for item in run]
+    return tuple(best)
 
 
 def _inside(place: Party, supplier: Party) -> bool:

@@ -1,16 +1,13 @@
-"""Which survey a figure comes from, and the figures about the survey itself."""
+"""Which survey a figure comes from."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from svcsat_crawler.items import Survey
 from svcsat_crawler.metrics.parties import Party
 from svcsat_crawler.metrics.sentences import Sentence
-from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.text.figures import whole_number
 
 _NAME = re.compile(
     r"[“《\"](?P<name>[^“”《》\"。;]{0,40}?(?:评价|调查|调研|测评|评议|建设|指数)[^“”《》\"。;]{0,8})[”》\"]"
@@ -21,27 +18,6 @@ _ANOTHER = re.compile(
 )
 _ANOTHER_END = re.compile(r"(?:测评|评价|评议|调查)(?:活动)?中")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_ASKED = re.compile(r"调查|调研|测评|评价|评议|问卷|访问|民调")
-
-_N = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
-# metric -> expression; the group n is the number.  Source: press releases of provincial surveys.
-_COUNTS = {
-    "survey_cities": re.compile(
-        rf"(?<![列居位])(?:全省|全国|省内|覆盖|涉及|涵盖|对)?(?:全省|全国)?(?P<n>{_N})个(?:地级以上|地级)?(?:地级市|地市|城市|市(?![区场民县])|省区市|省份)(?![级供局公第首排前电]|中排)"
-    ),
-    "survey_service_categories": re.compile(
-        rf"(?P<n>{_N})大?类(?:地方)?(?:政府)?(?:公共)?服务(?![^,;。]{{0,10}}(?:第[一二三四五六七八九十\d]|首|榜|排名|居))"
-    ),
-    "survey_service_items": re.compile(
-        rf"(?P<n>{_N})(?:项|种)(?:具体|细分|单项|政府|地方)*(?:公共)?服务(?!举措|措施|承诺|活动|工作|[^,;。]{{0,10}}(?:第[一二三四五六七八九十\d]|首|榜|排名|居))"
-    ),
-    "survey_years_running": re.compile(
-        rf"(?:评价|调查|调研|课题|测评|评议|民调)(?:活动|工作|项目)?(?:至今|目前)?已?(?:经)?连续(?:开展|进行|举办|实施|组织|发布)了?(?P<n>{_N})年"
-        rf"|(?:评价|调查|调研|课题|测评|评议|民调)(?:活动|工作|项目)?(?:至今|目前)?已?(?:经)?(?:连续)?(?:开展|进行|举办|实施|组织)了?(?P<n2>{_N})年(?!前)"
-        rf"|连续(?P<n3>{_N})年(?:组织)?(?:开展|进行|举办|实施)[^,;。]{{0,16}}?(?:评价|调查|调研|测评|评议)"
-    ),
-}
-_COVERS = re.compile(r"开展|进行|覆盖|涉及|涵盖|访问|实施|组织|抽取")
 
 
 @dataclass(slots=True)
@@ -51,6 +27,8 @@ class Surveys:
     survey: Survey | None = None
     house: Party | None = None
     place: Party | None = None
+    # Whether a house of the table, which rates power supply, has been named.
+    known: bool = False
     _quoted: bool = False
     _unquoted: bool = False
 
@@ -104,6 +82,7 @@ class Surveys:
         else:
             self.survey.id, self.survey.org = id, name
         self.house = Party(name, id)
+        self.known = self.known or id is not None
 
     @staticmethod
     def _house_name(sentence: Sentence, position: int) -> str:
@@ -116,22 +95,3 @@ class Surveys:
             if before.kind in ("place", "authority", "org") and len(gap) <= 6 and (not gap or gap.isalpha()):
                 start = before.start
         return sentence.text[start : token.end]
-
-
-def survey_counts(sentence: Sentence) -> Iterator[tuple[str, int, Token]]:
-    """Yield (metric, value, token) for the figures about a survey: cities, kinds, items, years."""
-    if not _ASKED.search(sentence.text, sentence.start, sentence.end):
-        return
-    text = sentence.text[sentence.start : sentence.end]
-    for metric, pattern in _COUNTS.items():
-        for match in pattern.finditer(text):
-            if metric == "survey_cities" and not _COVERS.search(text):
-                continue
-            group = next(name for name in ("n", "n2", "n3") if match.groupdict().get(name))
-            value = whole_number(match[group])
-            if value is None:
-                continue
-            start = sentence.start + match.start(group)
-            end = start + len(match[group]) + 1
-            yield metric, value, Token(start, end, "count", value)
-            break

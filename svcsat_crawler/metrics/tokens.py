@@ -17,61 +17,59 @@ streak     int                   连续13年, 六连冠, 第六年蝉联
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
-from svcsat_crawler.metrics.lexicon import name_patterns, word_index
+from svcsat_crawler.metrics.barescores import give_points
+from svcsat_crawler.metrics.lexicon import Word, name_places, names_from, word_index
 from svcsat_crawler.metrics.live import TOPICS, Hit, live_text
-from svcsat_crawler.metrics.parties import suppliers_by_pattern
+from svcsat_crawler.metrics.parties import districts_by_pattern, suppliers_by_pattern
+from svcsat_crawler.metrics.runs import runs
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.dates import find_times
 from svcsat_crawler.text.figures import find_quantities, whole_number
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-# Every alternative starts with a character of its own: that lets the scan skip the rest of the text.
-_STREAK = re.compile(
-    rf"连续(?:第|了)?(?P<years>{_N})个?年(?:度|头)?|连续第(?P<in_row>{_N})年|连(?P<short>{_N})年"
-    rf"|连冠(?P<held>{_N})年|蝉联(?P<again>{_N})年"
-    rf"|第(?P<nth>{_N})年(?:度)?(?:连续|蝉联|获|荣|夺|位居|居|稳居|排名|摘|登|保持)"
-)
-_STREAK_END = re.compile(r"连[冠霸]|年(?:连续|蝉联|稳居|位居|保持|居|均居|均列|都是|都居|排名)")
-_BEFORE_END = re.compile(rf"(?<!\d){_N}$")
 _RANKED = "列入身居位排名获夺据取得为"
 _RANK = re.compile(
     rf"[第Nn](?:(?<=第)(?<!前第)(?!一(?:[名位]?)的?(?:占比|比例|占有率))|(?<=[Nn])[Oo]\.?)"
-    rf"(?P<rank>{_N})(?:大?[位名](?!于|列|单|义|额|师)|(?=[,;:.。!?、)\]”\"’'》\n的和及与并且也]|$|以及|全省|荣|佳绩|桂|宝座))"
+    rf"(?P<rank>{_N})(?:大?[位名](?!于|列|单|义|额|师)|(?=[,;:.。!?、()\[\]”\"’'》\n的和及与并且也较比同由从-]|$|以及|全省|荣|佳绩|桂|宝座|(?:上升|跃升|攀升|升|前移|前进|提升|跃进|爬|冲|追|走|进|下滑|滑落|滑|跌|下降|降|后退|退)[至到为]))"
 )
 _TOP = re.compile(
     rf"前(?:(?<=[{_RANKED}]前)|(?<=[{_RANKED}]全[省市国]前)|(?<=[{_RANKED}]行业前))(?P<top>{_N})(?:[位名强甲]|(?=[,;:.。!?、)\]”\n]|$))"
 )
 _RANK_LIST = re.compile(
-    rf"分(?:列|居|别位列|别排名?|别位居|获|别列|别居)(?:全省|全市|全国)?(?P<list>第?{_N}(?:[位名])?(?:[、和]第?{_N}(?:[位名])?){{1,9}})(?<=[位名])"
+    rf"分(?:列|居|别位列|别排名?|别位居|获|别列|别居|别获得?|获得)(?:全省|全市|全国|当地|本地)?(?:各?供电局|地市局|公共服务)?(?P<list>第?{_N}(?:[位名])?(?:[、和]第?{_N}(?:[位名])?){{1,9}})(?<=[位名])"
+    rf"|分(?:列|居|获|占|别位列|别排名?|别位居|别列|别居|别排在|别获得?)(?:全省|全市|全国|当地|本地)?(?P<ordinals>第{_N}(?:[、和]第{_N}){{1,9}})(?![位名个])"
+    r"|分(?:列|居|获|占|别列|别居|别位列|别位居)(?:全省|全市|全国|当地|本地)?第?(?P<row>[一二三四五六七八九]{2,5})[位名甲]"
 )
+# 供、售电量分别为61亿和58亿千瓦时: two names with one ending.
+_VOLUMES = re.compile(r"(?P<first>[供购发](?:电量)?)[、和及与](?P<second>售电量)")
+_VOLUME_OF = {"供": "energy_supplied", "购": "energy_supplied", "发": "energy_generated"}
+# 高、低压客户
+_VOLTAGES = re.compile("[高低](?=[、和及与][高低]压)")
+_VOLTAGE_OF = {"高": "high_voltage", "低": "low_voltage"}
 _SCOPES = re.compile(r"(?P<first>第?一、)第?二(?:、|和)第?三产业|第?二、第?三产业")
+# 将增加, 可节约, 要降到: a word of one character that the verb follows.
+_MODAL = frozenset("将可要须需应")
+_NOT_MODAL = frozenset("主重纪摘简首")
+_LONGEST_WORD = 8
 _NOT_RANK = re.compile(r"倒数$|排名?末$")
-
-
-def _streaks(text: str) -> list[Token]:
-    found: list[Token] = []
-    for match in _STREAK.finditer(text):
-        group = match.lastgroup or ""
-        years = whole_number(match[group])
-        if years is not None and years < 100:
-            found.append(Token(match.start(), match.end(), "streak", years, weak=group in ("nth", "short")))
-    ends: list[Token] = []
-    for match in _STREAK_END.finditer(text):
-        count = _BEFORE_END.search(text, max(0, match.start() - 3), match.start())
-        years = whole_number(count[0]) if count else None
-        if count and years is not None and years < 100:
-            ends.append(Token(count.start(), match.end(), "streak", years, weak=match[0][0] == "年"))
-    return _without_overlaps((found, ends), len(text)) if ends else found
 
 
 def _lists(text: str) -> Iterator[Token]:
     """Yield 分列1、2、3名 as one token, and 第一、二、三产业 as one token of three scopes."""
     for match in _RANK_LIST.finditer(text):
-        values = [whole_number(item.strip("第位名")) or 0 for item in re.split("[、和]", match["list"])]
-        yield Token(match.start("list"), match.end("list"), "ranklist", tuple(values))
+        group = match.lastgroup or "list"
+        items = list(match[group]) if group == "row" else re.split("[、和]", match[group])
+        values = [whole_number(item.strip("第位名")) or 0 for item in items]
+        yield Token(match.start(group), match.end(group), "ranklist", tuple(values))
+    for match in _VOLUMES.finditer(text) if "售电量" in text else ():
+        yield Token(match.start(), match.end("first"), "metric", _VOLUME_OF[text[match.start()]])
+        yield Token(match.start("second"), match.end(), "metric", "energy_sold")
+    for match in _VOLTAGES.finditer(text) if "压" in text else ():
+        yield Token(match.start(), match.end(), "segment", _VOLTAGE_OF[match[0]])
     for match in _SCOPES.finditer(text) if "三产业" in text else ():
         names = ("第一产业", "第二产业", "第三产业") if match["first"] else ("第二产业", "第三产业")
         yield Token(match.start(), match.end(), "scopes", names)
@@ -86,35 +84,73 @@ def _ranks(text: str) -> Iterator[Token]:
                 yield Token(start, end, kind, value)
 
 
-def _named(text: str) -> Iterator[Token]:
-    starts, names = name_patterns()
+def _named(text: str, starts: list[tuple[int, str]]) -> Iterator[Token]:
     free = 0
-    for start in starts.finditer(text):
-        match = names.match(text, start.start()) if start.start() >= free else None
+    for start, head in starts:
+        match = names_from(head).match(text, start) if start >= free and text[start] != "\n" else None
         if match is not None and match.lastgroup is not None:
             free = match.end()
-            yield Token(match.start(), free, "metric", match.lastgroup.partition("__")[0])
+            metric, _, kind = match.lastgroup.partition("__")
+            yield Token(match.start(), free, "metric", metric, weak=kind.startswith("loose"))
 
 
-def _words(hits: list[Hit], live: str) -> list[Token]:
+def _words(hits: list[Hit], live: str, taken: bytearray) -> Iterator[Token]:
+    """Yield the words of the lexicon in what no other token has taken."""
+    free = taken.find
+    for word, start, end in hits:
+        char, kind = live[start], word.kind
+        if char == "\n" and kind not in TOPICS:
+            continue
+        if char in _MODAL and kind == "status":
+            made = _modal(word, live, start, end)
+        elif char == "年" and live[start - 1].isdecimal():
+            made = _behind(live, start + 1)  # 2014年|发电量, not 年发电量
+        elif free(1, start, end) < 0:
+            yield Token(start, end, kind, word.value, word.weak)
+            continue
+        else:
+            continue
+        yield from (token for token in made if free(1, token.start, token.end) < 0)
+
+
+def _quantities(text: str, hits: list[Hit]) -> list[Token]:
+    """Return the quantities; a numeral inside a longer word is none: 无一例外, 头一名."""
     return [
-        Token(start, end, word.kind, word.value, word.weak)
-        for word, start, end in hits
-        if live[start] != "\n" or word.kind in TOPICS
+        Token(item.start, item.end, "quantity", item)
+        for item in find_quantities(text)
+        if text[item.start].isdecimal() or not _within(hits, item.start, item.end)
     ]
 
 
-def _without_overlaps(layers: Iterable[Iterable[Token]], length: int) -> list[Token]:
-    """Merge layers; where two tokens overlap the one of the earlier layer stays."""
-    taken = bytearray(length)
-    kept: list[Token] = []
-    for layer in layers:
-        fresh = [token for token in layer if taken.find(1, token.start, token.end) < 0]
-        for token in fresh:
-            taken[token.start : token.end] = b"\x01" * (token.end - token.start)
-        kept += fresh
-    kept.sort(key=attrgetter("start"))
-    return kept
+def _within(hits: list[Hit], start: int, end: int) -> bool:
+    place = bisect_right(hits, start, key=itemgetter(1)) - 1
+    return place >= 0 and hits[place][2] >= end and hits[place][2] - hits[place][1] > end - start
+
+
+def _modal(word: Word, text: str, start: int, end: int) -> list[Token]:
+    """Part 将增加 into what is to come and what is said of it: 增加 is a change here as elsewhere."""
+    if text[start] == "要" and text[start - 1] in _NOT_MODAL:
+        return []
+    behind = _behind(text, start + 1)
+    return [Token(start, start + 1 if behind else end, word.kind, word.value), *behind]
+
+
+def _behind(text: str, start: int) -> list[Token]:
+    """Return the word at *start*, which a longer one has hidden."""
+    words = word_index().words
+    for length in range(_LONGEST_WORD, 1, -1):
+        said = words.get(text[start : start + length])
+        if said is not None:
+            return [Token(start, start + length, said.kind, said.value, said.weak)]
+    return []
+
+
+def _lay(layer: Iterable[Token], taken: bytearray, kept: list[Token]) -> None:
+    """Add the tokens of a layer that overlap none of the layers before it, and take their places."""
+    fresh = [token for token in layer if taken.find(1, token.start, token.end) < 0]
+    for token in fresh:
+        taken[token.start : token.end] = b"\x01" * (token.end - token.start)
+    kept += fresh
 
 
 def tokenize(text: str) -> list[Token]:
@@ -124,17 +160,22 @@ def tokenize(text: str) -> list[Token]:
     [('streak', 13), ('rank', 1)]
     """
     hits = word_index().scan(text)
-    live = live_text(text, hits)
-    return _without_overlaps(
-        (
-            _lists(live),
-            _streaks(live),
-            _ranks(live),
-            [Token(time.start, time.end, "time", time) for time in find_times(text)],
-            [Token(item.start, item.end, "quantity", item) for item in find_quantities(live)],
-            suppliers_by_pattern(live),
-            _named(live),
-            _words(hits, live),
-        ),
-        len(text),
-    )
+    starts = name_places().scan(text)
+    live = live_text(text, hits, starts)
+    taken = bytearray(len(text))
+    tokens: list[Token] = []
+    for layer in (
+        _lists(live),
+        runs(live),
+        _ranks(live),
+        [Token(time.start, time.end, "time", time) for time in find_times(text)],
+        _quantities(text, hits),
+        suppliers_by_pattern(live),
+        _named(live, starts),
+        districts_by_pattern(live),
+    ):
+        _lay(layer, taken, tokens)
+    tokens += _words(hits, live, taken)
+    tokens.sort(key=attrgetter("start"))
+    give_points(text, tokens)
+    return tokens

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from svcsat_crawler.metrics.satisfaction import is_ours, owner_of
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.state import State
@@ -15,6 +17,7 @@ _UNKNOWN = 4
 # Shares and peer groups between a topic and its rank do not make another topic.
 _NO_TOPIC = frozenset(("占比", "比例", "比重", "建议", "意见", "诉求", "缴费", "电压", "清洁能源", "容量"))
 # A number of these right before a rank says what is ranked: 交易电量超4700亿千瓦时,位居第一.
+_ORDER = re.compile(r"位次|名次|排位|(?:全省|全市|全区|全网)排名|供电局|地市局")
 _VOLUMES = frozenset(("kWh", "kW", "CNY"))
 
 
@@ -35,6 +38,8 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
                 return 0.0
             if token.kind == "quantity" and token.value.dimension in _VOLUMES:
                 return 0.0
+            if place == index and token.kind in ("up", "down") and sentence.text[token.end - 1] in "幅度率":
+                return 0.0  # 提升幅度居全省第一
             if token.kind not in ("sat", "eval", "score"):
                 continue
             owner = owner_of(sentence, token)
@@ -45,12 +50,32 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
             elif owner != "neutral" or token.kind != "score":
                 return 0.97 if is_ours(sentence, token, power_subject=power) else 0.0
         if skipped:
-            return 0.95 if stated else 0.0
+            return 0.95 if stated else 0.9 if _only_power(sentence, position) else 0.0
         rated = state.survey_seen or "公共服务" in sentence.text[sentence.start : position]
         if place == index and rated and _names_power(sentence, index, position):
             return 0.9
     known = sentence.heavy(sentence.clauses[index].start, position) <= _UNKNOWN
-    return 0.88 if state.survey_seen and stated and known else 0.0
+    named = state.satisfaction_seen and any(
+        t.end == position and t.kind in ("place", "org") for t in sentence.clauses[index].tokens
+    )
+    if (state.survey_seen and stated and known) or named:
+        return 0.88
+    listed = bound is not None and any(party.power or party.id for party in bound.parties)
+    return 0.85 if state.rated and listed and _among_peers(sentence, position) else 0.0
+
+
+def _among_peers(sentence: Sentence, position: int) -> bool:
+    """Whether a sentence without a topic goes on about the ranks of an article about satisfaction."""
+    if any(t.kind in ("metric", "noun", "service") for t in sentence.tokens):
+        return False
+    named = any(t.kind == "peer" and t.end <= position for t in sentence.tokens)
+    return named or _ORDER.search(sentence.text, sentence.start, position) is not None
+
+
+def _only_power(sentence: Sentence, position: int) -> bool:
+    """Whether power is the one service that a sentence names before a place."""
+    named = {t.kind for t in sentence.tokens if t.end <= position and t.kind in ("power", "service")}
+    return named == {"power"}
 
 
 def _names_power(sentence: Sentence, index: int, position: int) -> bool:
@@ -58,7 +83,10 @@ def _names_power(sentence: Sentence, index: int, position: int) -> bool:
     for token in reversed([t for t in sentence.clauses[index].tokens if t.end <= position]):
         if token.kind in ("power", "service"):
             return token.kind == "power" and sentence.heavy(token.end, position) <= _UNKNOWN
-    return False
+    # 供电服务依旧是公共服务的亮点,连续七年位居…第一
+    before = sentence.clauses[index - 1].tokens if index else []
+    named = [t.kind for t in before if t.kind in ("power", "service", "org", "metric", "noun")]
+    return bool(named) and set(named) == {"power"}
 
 
 def _peer_before(sentence: Sentence, token: Token) -> bool:
@@ -78,7 +106,20 @@ def in_list(sentence: Sentence, token: Token) -> Token | None:
     return None
 
 
+_WITH = ("领先", "比", "较", "超过", "落后", "与", "高出", "高于", "低于", "优于", "超出", "追平")
+# 没能守住冠军, 无缘榜首; but 从未让出榜首
+_LOST = re.compile(r"(?:没能|未能|无缘|痛失|错失|丢掉|丢了|不再是|并非|(?<![未没不曾])让出)[^,;。]{0,10}$")
+
+
 def of_somebody_else(sentence: Sentence, token: Token) -> bool:
     """Whether a rank is that of the one we are compared with: 领先第二名4.66分."""
     before = sentence.text[max(sentence.start, token.start - 2) : token.start]
-    return before.endswith(("领先", "比", "较", "超过", "落后", "与"))
+    if before.endswith(_WITH):
+        return True
+    if _LOST.search(sentence.text, max(sentence.start, token.start - 14), token.start):
+        return True
+    if sentence.text[token.end : token.end + 1] != "的":
+        return False
+    # 第二名的银行服务为81.2分
+    behind = next((t for t in sentence.tokens if t.start >= token.end), None)
+    return behind is not None and behind.kind == "service" and behind.start - token.end <= 1

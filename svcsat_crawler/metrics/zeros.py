@@ -1,4 +1,4 @@
-"""Zeros that are written as words: 办电零成本, 零投诉."""
+"""Zeros that are written as words: 办电零成本, 接电不花一分钱, 零投诉, 投诉清零."""
 
 from __future__ import annotations
 
@@ -12,28 +12,43 @@ from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.token import Token
 
+_CUES = ("零", "一分钱", "全免", "免费", "为0", "到0", "至0")
+_CUE = re.compile("|".join(_CUES))
 # 三零服务 and "零上门、零审批、零投资" name a programme, not a figure.
 _PROGRAMME = re.compile(r"[三四]零|零上门|零审批")
-_COST = r"零(?:成本|投资|费用)"
+_COST = r"零(?:成本|投资|费用|出资|花费|支出)"
+_CONNECTED = "(?:办电|接电|报装|接入)"
 _ZERO = re.compile(
-    rf"(?:办电|接电|报装|接入|用电)[^,;。:]{{0,6}}?(?P<cost>{_COST})"
-    rf"|(?P<cost_first>{_COST})(?:办电|接电|报装|接入)|(?P<complaints>零投诉)(?![”\"]?(?:小区|台区|班|供电|单位|服务|创建|活动|区))"
+    rf"(?:{_CONNECTED}|用电)[^,;。:]{{0,6}}?(?P<cost>{_COST})"
+    rf"|{_CONNECTED}[^,;。:\d]{{0,4}}?(?:成本|费用|投资|花费)[^,;。:\d]{{0,6}}?(?:为|至|到|是)(?P<cost_is>零|0)(?![点星部头售.\d])"
+    rf"|(?P<cost_first>{_COST})[”\"]?{_CONNECTED}"
+    rf"|{_CONNECTED}[^,;。:\d]{{0,8}}?(?P<cost_none>不花一分钱|不用(?:花|出|掏)(?:一分)?钱|一分钱[都也]?不(?:用|需|要)?[花出掏]|(?:费用|成本)全免|免费(?![的为上咨培停提]))"
+    rf"|(?P<cost_free>免费)(?:为[^,;。:\d]{{0,8}})?{_CONNECTED}"
+    r"|(?P<complaints>零(?:有责|客户|服务|重大|属实|有效)?投诉)(?![”\"]?(?:小区|台区|班|供电|单位|服务|创建|活动|区))"
+    r"|投诉(?:量|件|件数|工单|总量|数量)?[^,;。:\d率]{0,3}?[“\"]?(?P<complaints_none>清零|归零|(?:为|降为|降至|降到)[零0](?![点.\d]))"
 )
 
 
 def zeros(state: State, sentence: Sentence) -> Iterator[Found]:
     """Yield the zeros of a sentence."""
-    text = sentence.text[sentence.start : sentence.end]
-    if "零" not in text or _PROGRAMME.search(text):
+    if not _CUE.search(sentence.text, sentence.start, sentence.end):
         return
+    text = sentence.text[sentence.start : sentence.end]
+    programme = _PROGRAMME.search(text)
     for match in _ZERO.finditer(text):
         group = match.lastgroup
-        if group is None:
+        if group is None or (programme and group.startswith("cost")):
             continue
         start, end = match.span(group)
         token = Token(sentence.start + start, sentence.start + end, "zero", 0)
-        metric = "complaints" if group == "complaints" else "connection_cost"
+        metric = "complaints" if group.startswith("complaints") else "connection_cost"
         index = sentence.clause_of(token)
+        place = Token(sentence.start + match.start(), token.end, "zero", 0)
         found = state.make(metric, 0.0, token, sentence, index, rule=f"{metric}:zero", confidence=0.9)
-        found.segment, found.scope = parts_of(sentence, index, token, Name(metric, None, "same"), metric)
+        found.segment, found.scope = parts_of(sentence, index, place, Name(metric, None, "same"), metric)
         yield found
+
+
+def may_hold_zeros(text: str) -> bool:
+    """Whether a squeezed text can hold a zero in words; most hold none."""
+    return any(word in text for word in _CUES)

@@ -33,7 +33,7 @@ def _by_name() -> dict[str, Organisation]:
     for organisation in organisations():
         grid = (organisation.grid,) if organisation.grid else ()
         for name in (organisation.name, organisation.full, *grid, *organisation.aliases):
-            names.setdefault(name, organisation)
+            names.setdefault(squeeze(fold(name))[0], organisation)
     return names
 
 

@@ -14,6 +14,28 @@ T = TypeVar("T")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+class Places:
+    """Where any of some words starts, in one pass; of two words that start at one place one is named.
+
+    >>> Places(["办电", "电费", "少"]).scan("少交电费")
+    [(0, '少'), (2, '电费')]
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = sorted(words)
+        self._automaton = AhoCorasick(
+            self._words, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
+        )
+
+    def scan(self, text: str) -> list[tuple[int, str]]:
+        """Return (start, word), left to right."""
+        try:
+            found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:
+            found = self._automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text), overlapping=True)
+        return sorted({start: self._words[number] for number, start, _ in found}.items())
+
+
 class WordIndex(Generic[T]):
     """Words of two or more characters with a payload each; at one place the longest word wins.
 
@@ -23,7 +45,7 @@ class WordIndex(Generic[T]):
     """
 
     def __init__(self, words: Iterable[tuple[str, T]]) -> None:
-        known = dict(words)
+        self.words = known = dict(words)
         for word in known:
             if len(word) < 2:
                 raise ValueError(f"word too short for the index: {word!r}")

@@ -136,7 +136,7 @@ def short_name(name: str) -> str:
     if name.endswith("自治州"):
         stem = name.removesuffix("自治州")
         return next((stem.removesuffix(people) for people in _PEOPLES if stem.endswith(people)), stem)
-    for ending in (*_PROVINCE_ENDINGS, "地区", "盟", "自治县", "县", "区"):
+    for ending in (*_PROVINCE_ENDINGS, "地区", "盟", "自治县", "自治旗", "县", "区", "旗"):
         if name.endswith(ending) and len(name) - len(ending) >= 2:
             return name.removesuffix(ending)
     return name
@@ -150,6 +150,8 @@ def places() -> tuple[tuple[str, Place], ...]:
 
 def _places() -> Iterator[tuple[str, Place]]:
     yield "全国", Place("全国", "nation")
+    for zone, (province, prefecture) in tomllib.loads(_data("organisations.toml"))["zones"].items():
+        yield zone, Place(zone, "county", province, prefecture or None)
     for province, prefectures in json.loads(_data("places.json")).items():
         inside = short_name(province)
         yield province, Place(inside, "province", province=inside)

@@ -17,11 +17,11 @@ from svcsat_crawler.text.figures import whole_number
 
 _HAN = "〇零一二三四五六七八九"
 _RELATIVE = {
-    "今年": 0, "本年度": 0, "本年": 0, "去年": -1, "上年度": -1, "上年": -1, "上一年": -1, "前年": -2, "前一年": -1,
+    "明年": 1, "明年度": 1, "今年": 0, "今夏": 0, "今冬": 0, "今春": 0, "今秋": 0, "去夏": -1, "去冬": -1, "本年度": 0, "本年": 0, "去年": -1, "上年度": -1, "上年": -1, "上一年": -1, "前年": -2, "前一年": -1,
     "过去一年": -1, "过去的一年": -1,
 }  # fmt: skip
 # The year that the context is about.
-_SAME = {"同年", "当年", "全年", "年内", "年度", "同期"}
+_SAME = {"同年", "当年", "全年", "年内", "年度", "同期", "这一年", "该年"}
 _PLANS = {"十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026}
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _QUARTERS = {"一": 1, "二": 4, "三": 7, "四": 10, "1": 1, "2": 4, "3": 7, "4": 10}
@@ -43,8 +43,18 @@ _STARTS = "".join(
 )
 # The same for the second character, where the first is an everyday one (中, 上, 从, 一).
 _SECONDS = (
-    "0123456789年月个季半至止到目今去本上前过同当全下第春除国中元端清“十期内度节夕庆秋旦午明~" + _HAN + "-"
+    "0123456789年月个季半至止到目今去本上前过同当全下第春夏冬秋一除国中元端清“十期内度节夕庆旦午明~"
+    + _HAN
+    + "-"
 )
+# 一、二、三季度, 7、8月: the unit stands behind the last one only.
+_LISTED = re.compile(
+    rf"(?<![\d.])(?P<items>(?:[一二三四1-4][、和])+[一二三四1-4])(?P<unit>季度)|(?<![\d.])(?P<months>(?:{_MONTH}[、和])+{_MONTH})(?P<month_unit>月份?)(?![\d月])"
+)
+# 自2015年实施改造以来
+_FROM = frozenset("自从")
+_SINCE = re.compile(r"[^,;。\n\d]{1,12}?以来")
+_LIST_END = re.compile(r"[、和](?:1?\d月|[一二三四1-4]季度)")
 _TIME = re.compile(
     rf"(?=[{_STARTS}][{_SECONDS}])(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
     r"(?:"
@@ -113,7 +123,12 @@ def find_times(text: str) -> Iterator[TimeWord]:
     >>> [t.label for t in find_times("停电1小时30分,连续13年,13连冠,220千伏")]
     []
     """
+    listed = list(_listed(text)) if _LIST_END.search(text) else []
+    yield from listed
+    read = {word.start for word in listed}
     for match in _TIME.finditer(text):
+        if match.start() in read:
+            continue
         year, word, edge, lead, day = match.group("year", "word", "edge", "lead", "day")
         if edge and not (year or word):
             continue
@@ -144,9 +159,23 @@ def find_times(text: str) -> Iterator[TimeWord]:
             months=months,
             day=int(day) if day else None,
             until=until,
-            since=match["open"] is not None,
+            since=match["open"] is not None or (lead in _FROM and _SINCE.match(text, end) is not None),
             towards=lead in ("到", "至"),
         )
+
+
+def _listed(text: str) -> Iterator[TimeWord]:
+    for match in _LISTED.finditer(text):
+        quarters = match["items"] is not None
+        unit = match["unit"] or match["month_unit"]
+        start = match.start()
+        for item in re.split("[、和]", match[0].removesuffix(unit)):
+            end = start + len(item)
+            first = _QUARTERS[item] if quarters else whole_number(item) or 1
+            months = (first, first + 2) if quarters else (first, first)
+            last = end + len(unit) == match.end()
+            yield TimeWord(start, match.end() if last else end, item + unit, months=months)
+            start = end + 1
 
 
 def year_of(time: TimeWord, context: int | None, published: date | None) -> int | None:
@@ -197,6 +226,9 @@ def resolve(time: TimeWord, context: int | None, published: date | None) -> tupl
         first = date(year, 1, 1)
     if time.since:
         last = date(year, 12, 31)
-        if published is not None and published > first:
-            last = published if published.year == year or time.relative == 0 else last
+        if published is not None and published > last:
+            # In January the news looks back on the year before.
+            last = published if published.month > 1 else date(published.year - 1, 12, 31)
+        elif published is not None and published > first:
+            last = published
     return first, last

@@ -87,6 +87,8 @@ UNITS: dict[str, tuple[str, int]] = {
     "kWh": ("kWh", 0), "兆瓦时": ("kWh", 3), "MWh": ("kWh", 3), "GWh": ("kWh", 6),
     "千瓦": ("kW", 0), "kW": ("kW", 0), "兆瓦": ("kW", 3), "MW": ("kW", 3), "GW": ("kW", 6),
     "千伏安": ("kVA", 0), "kVA": ("kVA", 0), "千伏": ("kV", 0), "kV": ("kV", 0),
+    "元/千瓦时": ("CNY/kWh", 0), "元/度": ("CNY/kWh", 0), "元每千瓦时": ("CNY/kWh", 0), "分/千瓦时": ("CNY/kWh", -2),
+    "时户": ("customer_hours", 0), "户时": ("customer_hours", 0), "时·户": ("customer_hours", 0), "户·时": ("customer_hours", 0),
     "元": ("CNY", 0), "元人民币": ("CNY", 0), "块钱": ("CNY", 0),
     "次": ("times", 0), "倍": ("fold", 0),
     "公里": ("km", 0), "千米": ("km", 0), "米": ("m", 0), "平方米": ("m2", 0), "吨": ("t", 0),
@@ -94,8 +96,8 @@ UNITS: dict[str, tuple[str, int]] = {
     "个名次": ("places", 0),
 }  # fmt: skip
 _COUNTERS = (
-    "份", "宗", "件", "户", "家", "个", "项", "人", "人次", "起", "条", "台", "座", "回", "套", "类", "大类", "例", "张", "组", "单",
-    "笔", "通", "处", "批", "场", "所", "支", "间", "辆", "株", "大", "万户", "票", "卷", "样本", "种", "席", "届", "期", "段", "区",
+    "份", "封", "宗", "件", "户", "家", "个", "项", "人", "人次", "起", "条", "台", "座", "回", "套", "类", "大类", "例", "张", "组", "单",
+    "笔", "通", "处", "批", "场", "所", "支", "间", "辆", "株", "大", "票", "卷", "样本", "种", "席", "届", "期", "段", "区",
     "县", "市", "镇", "村", "局", "行业", "城市", "地市",
 )  # fmt: skip
 UNITS.update({counter: ("count", 0) for counter in _COUNTERS if counter not in UNITS})
@@ -120,18 +122,21 @@ _UNIT = (
     + ")"
 )
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?"
-_SCALE = r"万亿|[十百千]?[万亿]|[十百千](?![瓦伏米克乏])"
+_SCALE = r"万亿|[十百千]?[万亿]|[十百千](?![瓦伏米克乏分])"
 _HAN = "零〇一二两三四五六七八九十百千万亿"
 _QUANTITY = re.compile(
     rf"(?=[\d半{_HAN}])(?:"
     rf"(?P<number>{_ARABIC})(?:(?P<more>[余多几])?(?P<scale>{_SCALE})?(?P<odd>[余多几])?(?P<unit>{_UNIT})?"
     rf"(?:(?<=小时)(?P<minutes>[1-5]?\d)分钟?(?!\d)|/户·?次?|/户\.年|/年)?)"
     rf"|百分之(?P<hundredth>[{_HAN}]{{1,5}}(?:点[{_HAN}]{{1,4}})?)(?!点)"
-    rf"|(?P<tenths>[一二三四五六七八九])成(?P<rest>[一二三四五六七八九半])?(?![立为功员本长果熟效都交分绩就])"
-    rf"|(?P<half>半)(?P<half_unit>个小时|小时|个工作日|天)"
+    rf"|(?P<tenths>[一二两三四五六七八九])成(?P<rest>[一二三四五六七八九半])?(?![立为功员本长果熟效都交分绩就])"
+    rf"|(?P<halved>(?:(?<=[短少低减缩降])|(?<=[短少低减缩降]了))一半)"
+    rf"|(?P<half>半)(?P<half_unit>个小时|小时|个钟头|分钟|个工作日|天)"
     rf"|(?P<han>[{_HAN}]{{1,12}}(?:点[{_HAN}]{{1,4}})?)(?P<han_more>[余多几])?(?P<han_unit>{_UNIT}))"
 )
 _NOT_BEFORE = frozenset("第")
+# Telephone numbers that are names; RS-1 is one too.
+_NAMES = frozenset(("95598", "12398", "12345", "12315"))
 
 
 @dataclass(slots=True)
@@ -181,6 +186,10 @@ def find_quantities(text: str) -> Iterator[Quantity]:
             if len(number) > _MAX_DIGITS:
                 continue
             more, scale, odd, unit, minutes = match.group("more", "scale", "odd", "unit", "minutes")
+            if not unit and (
+                number in _NAMES or (text[start - 1 : start] == "-" and text[start - 2 : start - 1].isalpha())
+            ):
+                continue
             dimension, power = UNITS[unit] if unit else ("", 0)
             if scale:
                 power += _SCALES[scale]
@@ -199,8 +208,11 @@ def find_quantities(text: str) -> Iterator[Quantity]:
 
 
 def _spelled(match: re.Match[str]) -> Iterator[Quantity]:
-    """Yield the quantity of 百分之九十八, 九成八 or 半小时."""
+    """Yield the quantity of 百分之九十八, 九成八, 半小时 or 缩短一半."""
     start, end = match.span()
+    if match["halved"]:
+        yield Quantity(start, end, 50.0, "percent", "半")
+        return
     hundredth, tenths, rest, half = match.group("hundredth", "tenths", "rest", "half_unit")
     if hundredth:
         percent = _decimal_han(hundredth)

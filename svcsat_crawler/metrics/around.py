@@ -1,0 +1,35 @@
+"""Metrics that no name before their number tells: 67家大用户参与直接交易, 成交绿电8.6亿千瓦时, 户均停了2次电."""
+
+from __future__ import annotations
+
+import re
+
+from svcsat_crawler.metrics.lexicon import counted_in, frames, metrics
+from svcsat_crawler.metrics.sentences import Clause, Sentence
+from svcsat_crawler.metrics.token import Token
+
+# How far before its number a verb is looked for, in characters.
+_REACH = 22
+# 用户停电3小时/户: an average by its unit.
+# 未发生一起有责投诉
+_NONE = re.compile(r"(?:未|没有?|无)[^,;。\d]{0,4}$")
+_HOURS = frozenset(("hours", "minutes"))
+
+
+def name_around(sentence: Sentence, clause: Clause, token: Token) -> str | None:
+    """Return the metric that stands around a quantity that no name before it claims, or None."""
+    text, quantity = sentence.text, token.value
+    if quantity.dimension in _HOURS and text[token.end - 1] == "户":
+        return "saidi" if text.find("停电", clause.start, token.start) >= 0 else None
+    before, behind = frames(quantity.dimension)
+    match = behind.match(text, token.end, sentence.end) if behind else None
+    if match and _NONE.search(text, max(clause.start, token.start - _REACH), token.start):
+        return None
+    if match is None and before:
+        match = before.search(text, max(clause.start, token.start - _REACH), token.start)
+    if match is None or match.lastgroup is None:
+        return None
+    metric = metrics()[match.lastgroup.partition("__")[0]]
+    if metric.needs and not metric.needed(text, clause.start, clause.end):
+        return None
+    return metric.id if counted_in(metric.id, quantity) else None

@@ -1,0 +1,64 @@
+"""Gives points to scores that are printed without their unit: 满意度得分82.05, 供电79.9, 由80.3升到81.9."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from svcsat_crawler.metrics.token import Token
+
+_RATED = frozenset(("sat", "score", "eval"))
+_WHOSE = frozenset(("org", "place"))
+# No supplier's score lies below; what may stand between its name and the number, and behind it.
+_LEAST = 50
+_IS = frozenset(("", "为", "是", "达", "达到", "仅", "仅为", "约", ":", "由", "从", "得", "以", "的"))
+_JOINERS = frozenset(("、", "和", "及", "与"))
+_STOPS = frozenset(",;。、)(!?\n和及升提降到")
+# How far behind a bare score another one, or a bare change, can stand.
+_NEAR = 20
+
+
+def give_points(text: str, tokens: list[Token]) -> None:
+    """Set the dimension of bare scores, in place; of names of places it takes two: 海口84.2、三亚83.6."""
+    last = rated = -_NEAR
+    for before, token in pairwise(tokens):
+        if before.kind in _RATED:
+            rated = before.end
+        if token.kind != "quantity" or token.value.dimension:
+            continue
+        gap = text[before.end : token.start]
+        near = token.start - last < _NEAR
+        if near and not gap and before.kind in ("up", "down"):
+            token.value.dimension = "points"  # 同比微升0.33
+        elif _is_score(text, token) and (
+            (before.kind == "resp" and before.start == rated) or (before.end == last and gap in _JOINERS)
+        ):
+            token.value.dimension = "points"  # 得分依次为82.1、81.4
+            last = token.end
+        elif _is_score(text, token) and _named(before, gap, near=near, value=token.value.value):
+            token.value.dimension = "points"
+            last = token.end
+    for first, second in pairwise(list(_rows(text, tokens))):
+        if second.start - first.end < _NEAR:
+            first.value.dimension = second.value.dimension = "points"
+
+
+def _is_score(text: str, token: Token) -> bool:
+    return _LEAST <= token.value.value <= 100 and text[token.end : token.end + 1] in _STOPS
+
+
+def _named(before: Token, gap: str, *, near: bool, value: float) -> bool:
+    if before.kind == "power":
+        return not gap and not value.is_integer()
+    if before.kind == "to":
+        return near and not gap
+    return before.kind in _RATED and gap in _IS
+
+
+def _rows(text: str, tokens: list[Token]) -> Iterator[Token]:
+    """Yield the bare decimals right behind a name: 海口84.2."""
+    for before, token in pairwise(tokens):
+        bare = token.kind == "quantity" and token.value.dimension in ("", "points") and not token.value.unit
+        named = before.kind in _WHOSE and before.end == token.start
+        if bare and named and not token.value.value.is_integer() and _is_score(text, token):
+            yield token

@@ -1,0 +1,116 @@
+"""Reads lists of numbers: one for each key, or keyed like the levels before them."""
+
+from __future__ import annotations
+
+import re
+
+from svcsat_crawler.metrics.deltas import ChangeReader
+from svcsat_crawler.metrics.found import Found
+from svcsat_crawler.metrics.lexicon import metrics
+from svcsat_crawler.metrics.lists import keys
+from svcsat_crawler.metrics.names import Name, takes
+from svcsat_crawler.metrics.parts import parts_of
+from svcsat_crawler.metrics.subjects import Bound
+from svcsat_crawler.metrics.token import Token
+
+_ALL_OF = re.compile(r"[两三四五六七八九](?:个)?(?:家|局|地|市|县|单位|公司|供电局)")
+_CONFIDENCE = {"same": 0.97, "earlier": 0.92, "carried": 0.85}
+
+
+class RowReader(ChangeReader):
+    """Reads the lists of one sentence."""
+
+    def _make(self, clause_index: int, token: Token, name: Name, bound: Bound | None = None) -> Found:
+        metric = metrics()[name.metric]
+        dimension = token.value.dimension
+        value = token.value.value * metric.accepts[dimension]
+        unit = dimension if metric.id == "connection_time" else None
+        found = self.state.make(
+            metric.id, value, token, self.sentence, clause_index,
+            rule=f"{metric.id}:{name.how}", unit=unit, bound=bound or self._bound(clause_index, token), confidence=_CONFIDENCE[name.how],
+        )  # fmt: skip
+        found.segment, found.scope = parts_of(self.sentence, clause_index, token, name, metric.id)
+        return found
+
+    def _services(self, clause_index: int, listed: list[Token]) -> None:
+        """Read "供水、供电、供气满意度分别为…": the score of the service that is ours."""
+        clause = self.sentence.clauses[clause_index]
+        metric = {"points": "satisfaction_score", "percent": "satisfaction_rate"}.get(
+            listed[0].value.dimension
+        )
+        if metric is None or not any(t.kind in ("sat", "eval", "score") for t in clause.tokens):
+            return
+        for key, token in zip(
+            keys(self.sentence, clause_index, listed[0], len(listed)), listed, strict=False
+        ):
+            if key.kind == "power":
+                self._add([self._make(clause_index, token, Name(metric, key, "same"))])
+
+    def _like_the_last(self, clause_index: int, listed: list[Token], name: Name) -> None:
+        """Read "城网可靠率…、农网可靠率…,停电时间分别为…": keyed like as many levels before."""
+        before = (self.made or self.state.levels)[-len(listed) :]
+        apart = any(t.kind == "resp" for t in self.sentence.clauses[clause_index].tokens)
+        if not apart or len(before) < len(listed) or any(found.value is None for found in before):
+            return
+        facts = []
+        for token, found in zip(listed, before, strict=True):
+            fact = self._make(clause_index, token, name, found.bound)
+            fact.segment, fact.scope = fact.segment or found.segment, fact.scope or found.scope
+            facts.append(fact)
+        self._add(facts)
+
+    def _like_those_named(self, clause_index: int, listed: list[Token]) -> bool:
+        """Read "两项指标要分别控制在4.5小时和12小时以内": keyed like the last levels of the paragraph."""
+        before = self.state.levels[-len(listed) :]
+        if len(before) < len(listed):
+            return False
+        facts = []
+        for token, found in zip(listed, before, strict=True):
+            if token.value.dimension not in metrics()[found.metric].accepts:
+                return False
+            fact = self._make(clause_index, token, Name(found.metric, None, "carried"))
+            fact.segment, fact.scope, fact.bound = found.segment, found.scope, found.bound
+            facts.append(fact)
+        self._add(facts)
+        return True
+
+    def _like_the_list(self, clause_index: int, listed: list[Token], name: Name) -> bool:
+        """Read "三局得分依次为82.1、81.4、80.2": one for each party of the list before."""
+        parties = self.state.subjects.listed
+        clause = self.sentence.clauses[clause_index]
+        if len(parties) != len(listed) or not _ALL_OF.search(
+            self.sentence.text, clause.start, listed[0].start
+        ):
+            return False
+        bounds = [Bound((party,), "inherited") for party in parties]
+        self._add(
+            [
+                self._make(clause_index, token, name, bound)
+                for token, bound in zip(listed, bounds, strict=True)
+            ]
+        )
+        return True
+
+    def _list(self, clause_index: int, listed: list[Token], name: Name) -> None:
+        found_keys = keys(self.sentence, clause_index, listed[0], len(listed))
+        if not found_keys and self._like_the_list(clause_index, listed, name):
+            return
+        if not found_keys and name.how == "carried" and self._like_those_named(clause_index, listed):
+            return
+        if not found_keys:
+            self._like_the_last(clause_index, listed, name)
+            return
+        facts: list[Found] = []
+        for key, token in zip(found_keys, listed, strict=True):
+            own: Name | None = name
+            if key.kind in ("metric", "noun", "sat"):
+                clause = self.sentence.clauses[clause_index]
+                id = takes(
+                    key, token.value.dimension, self.sentence, clause, power=self._power(clause_index, token)
+                )
+                own = Name(id, key, "same") if id else None
+            if own is None or key.kind == "service":
+                continue
+            facts.append(self._keyed(self._make(clause_index, token, own), key))
+        if facts:
+            self._add(facts)

@@ -1,0 +1,62 @@
+"""Scores and shares of satisfaction that stand without the word 满意度 before them."""
+
+from __future__ import annotations
+
+import re
+
+from svcsat_crawler.metrics.satisfaction import nearest_service
+from svcsat_crawler.metrics.sentences import Clause, Sentence
+from svcsat_crawler.metrics.token import Token
+
+# 供电分项78.2分, 老百姓给供电打了83.96分: what may stand between the service and its score.
+_GIVEN = re.compile(
+    r"(?:服务|行业|类|项目|分项|单项|一项|板块|部分|质量|企业|方面|公司|,|\([^)]{0,12}\)|以|得|获|拿到|拿|打出|打|收获|斩获|取得|评分|评|录得|交出|考出|为|达|是|约|了|的|:|\()*"
+)
+_TAKEN = re.compile(r"(?:以|得|获|拿到|拿下|拿了|收获|斩获|取得|录得|打出|交出|考出)(?:了|到|约)?$")
+# 98.6%的客户对供电服务表示满意; 满意和比较满意的占96.8%
+_SATISFIED = re.compile(
+    r"的?(?:受访|被访|城乡|居民|工商业|城市|农村|参评|被调查)*(?:客户|用户|受访者|被访者|群众|市民|居民|企业|百姓|村民|人)[^,;。\d]{0,18}?(?<![不])(?:满意|给予好评|给出好评)(?!度|率)"
+)
+_ITEM = re.compile(
+    r"[^,;。]{2,12}(?:一项|单项|这项|这一项|分项)(?:的)?(?:得分|评分|为|得|达|是|有|仅|最高|最低)*$"
+)
+_SHARE = re.compile(
+    r"(?<!不)满意(?:以上)?的?(?:客户|用户|受访者|居民|人数|比例|比率)*(?:占比|占|比例|达|为|达到|超过|有|超|约)+$"
+)
+
+
+def score_of_power(sentence: Sentence, clause: Clause, quantity: Token) -> bool:
+    """Whether a bare score is that of power supply: 供电(南方电网公司)得89.48分, 供电质量94.08分."""
+    for token in reversed([t for t in clause.tokens if t.end <= quantity.start]):
+        if token.kind == "service":
+            return False
+        if token.kind == "power" or (token.kind == "org" and token.value.power):
+            given = _GIVEN.fullmatch(sentence.text, token.end, quantity.start) is not None
+            return given or sentence.heavy(token.end, quantity.start) <= 1
+        if token.kind in ("noun", "metric", "quantity"):
+            return False
+    return False
+
+
+def score_of_subject(sentence: Sentence, clause: Clause, quantity: Token) -> bool:
+    """Whether a score is given to the subject: 以84.12分的成绩位列满意度第一, 获85.3分."""
+    if not _TAKEN.search(sentence.text, clause.start, quantity.start):
+        return False
+    if nearest_service(sentence, quantity.start) == "service":
+        return False
+    return not any(t.kind in ("noun", "metric", "place") and t.end <= quantity.start for t in clause.tokens)
+
+
+def score_of_item(sentence: Sentence, clause: Clause, quantity: Token) -> bool:
+    """Whether a score is that of one item of a survey: “服务态度”一项94.3分."""
+    if any(t.kind in ("service", "noun", "metric", "average", "place") for t in clause.tokens):
+        return False
+    return _ITEM.search(sentence.text, clause.start, quantity.start) is not None
+
+
+def share_of_satisfied(sentence: Sentence, clause: Clause, quantity: Token) -> bool:
+    """Whether a percentage is the share of customers who are satisfied, in a sentence about no other trade."""
+    if any(t.kind in ("service", "noun", "metric") for t in clause.tokens):
+        return False
+    before = _SHARE.search(sentence.text, clause.start, quantity.start)
+    return before is not None or _SATISFIED.match(sentence.text, quantity.end, clause.end) is not None
