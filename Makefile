@@ -7,7 +7,7 @@ demo: DATA := .svcsat-demo
 DATA := .svcsat
 export SVCSAT_DATA_DIR ?= $(CURDIR)/$(DATA)
 
-.PHONY: setup demo test lint crawl docs score bench clean help
+.PHONY: setup demo test lint crawl deploy docs score bench clean help
 
 help:
 	@echo "make setup   .venv with everything"
@@ -15,6 +15,7 @@ help:
 	@echo "make test    all checks"
 	@echo "make lint    ruff and mypy only"
 	@echo "make crawl   crawl the live sites (SPIDER=ep18 ARGS='-a since=2016')"
+	@echo "make deploy  give this checkout's egg to scrapyd (SCRAPYD_URL, SCRAPYD_USERNAME, SCRAPYD_PASSWORD)"
 	@echo "make docs    write the generated halves of docs/fields.md and docs/metrics.md"
 	@echo "make score   what the metric rules read right and wrong on the labelled articles"
 	@echo "make bench   speed against a bare Scrapy spider and against other readers of numbers"
@@ -43,6 +44,9 @@ SPIDER ?= ep18
 crawl: setup
 	$(BIN)/scrapy crawl $(SPIDER) $(ARGS)
 
+deploy: setup
+	@$(BIN)/python -m deploy
+
 docs: setup
 	$(BIN)/python -m tests.fields_page
 	$(BIN)/python -m tests.metrics_page
@@ -52,9 +56,11 @@ score: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.line
+	$(BIN)/python -m benchmarks.ledger
 	@test -x $(VENV)/peers/bin/python || $(PYTHON) -m venv $(VENV)/peers
 	-@$(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	$(BIN)/python -m benchmarks.extraction
+	$(BIN)/python -m benchmarks.clusters
 
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

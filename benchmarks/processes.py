@@ -6,6 +6,7 @@ import os
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,8 +40,19 @@ def rss_of(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def run(command: list[str], environment: dict[str, str], cwd: Path) -> Cost:
-    """Run *command* to its end, sampling its memory four times a second."""
+def rss_of_all(pid: int) -> float:
+    """Return the memory of process *pid* and its children in MB."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return 0.0
+    return rss_of(pid) + sum(rss_of(int(child)) for child in children)
+
+
+def run(
+    command: list[str], environment: dict[str, str], cwd: Path, memory: Callable[[int], float] = rss_of
+) -> Cost:
+    """Run *command* to its end, sampling its *memory* four times a second."""
     cost = Cost()
     started = time.monotonic()
     process = subprocess.Popen(
@@ -50,7 +62,7 @@ def run(command: list[str], environment: dict[str, str], cwd: Path) -> Cost:
 
     def sample() -> None:
         while not ended.wait(0.25):
-            cost.curve.append((time.monotonic() - started, rss_of(process.pid)))
+            cost.curve.append((time.monotonic() - started, memory(process.pid)))
 
     sampler = threading.Thread(target=sample)
     sampler.start()

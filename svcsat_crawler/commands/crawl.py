@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import argparse
 import gc
+import logging
+import signal
 import sys
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
+from svcsat_crawler.answers import work
 from svcsat_crawler.commands import tables
 from svcsat_crawler.commands.checks import preflight
-from svcsat_crawler.extensions.verdict import EXIT_CODES, counts
+from svcsat_crawler.commands.ledger import shown, told
+from svcsat_crawler.storage.mongo import Store, StoreError
+from svcsat_crawler.verdict import EXIT_CODES, counts
+
+logger = logging.getLogger(__name__)
 
 # New objects between two collections (Python's default is 700): page trees alone are thousands.
 GC_THRESHOLD = 20_000
+# The run was good, but ledger, audit and gaps do not hold it yet.
+ANSWERS_BEHIND = 5
 
 
 class Command(ScrapyCrawl):
@@ -58,4 +67,28 @@ class Command(ScrapyCrawl):
             return
         walks = [] if replaying else [walk.record() for walk in crawler.spider.walks]  # type: ignore[union-attr]
         tables.show_run(name, counts(stats), walks, verdict, stats["svcsat/cause"])
-        self.exitcode = EXIT_CODES[verdict]
+        behind = self.answer(name)
+        self.exitcode = EXIT_CODES[verdict] or behind
+
+    def answer(self, name: str) -> int:
+        """Bring the answers up to date with what was stored; the exit code when that fails.
+
+        The verdict is stored by now.  An end by a signal is harmless: the next run goes on from there.
+        """
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        try:
+            with Store.from_environment() as store, shown() as watcher:
+                print(f"ledger: {told(work.update(store, watcher))}")
+        except StoreError as error:
+            why = str(error)
+        except KeyboardInterrupt:
+            why = "interrupted"
+        except Exception as error:
+            logger.exception("the ledger could not be brought up to date")
+            why = f"program error: {type(error).__name__}: {error}"
+        else:
+            return 0
+        hint = "`scrapy ledger update` goes on from there"
+        print(f"scrapy {self.word} {name}: the ledger is behind: {why}; {hint}", file=sys.stderr)
+        return ANSWERS_BEHIND

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import zstandard
 
-from svcsat_crawler.items import Article, Fact, Page
+from svcsat_crawler.items import Article, Fact, Page, Rescue
+from svcsat_crawler.ledger.keys import cell_of, province_of, subject_key, survey_key
+from svcsat_crawler.text.digest import digest
 from svcsat_crawler.text.times import BEIJING
 
-SCHEMA = 1
+SCHEMA = 2
 
 # MongoDB refuses documents of 16 MB; pages are cut off at 8 MiB long before.
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_COMPRESSOR = zstandard.ZstdCompressor(level=3)
+_COMPRESSOR = zstandard.ZstdCompressor(level=1)
 
 
 def now() -> datetime:
@@ -36,11 +35,6 @@ def beijing(moment: datetime | None) -> datetime | None:
     if moment is None:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(BEIJING)
-
-
-def digest(*parts: Any) -> str:
-    """Return a stable id of *parts* (JSON values)."""
-    return hashlib.sha256(_JSON.encode(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 @cache
@@ -83,11 +77,18 @@ def fact_id(article_key: str, fact: Fact) -> str:
 def fact_document(article: Article, fact: Fact) -> dict[str, Any]:
     """Return the ``metrics`` document of one fact, with what is needed to read it alone."""
     period_end = fact.period.end if fact.period else None
+    fields = plain(fact)
     return {
         "_id": fact_id(article.key, fact),
-        **plain(fact),
+        **fields,
         "year": int(period_end[:4]) if period_end else None,
+        "cell": cell_of(fields),
+        "subject_key": subject_key(fields["subject"]),
+        "survey_key": survey_key(fields["survey"]),
+        "province": province_of(fact.subject.id, fact.subject.name) if fact.subject else None,
         "article": article.key,
+        "cluster": article.duplicate_of or article.key,
+        "column": article.column,
         "source": article.source,
         "url": article.url,
         "title": article.title,
@@ -96,6 +97,15 @@ def fact_document(article: Article, fact: Fact) -> dict[str, Any]:
         "rules_version": article.rules_version,
         "schema": SCHEMA,
     }
+
+
+def rescue_document(rescue: Rescue | None) -> dict[str, Any] | None:
+    """Return what is kept of a rescue, its time in UTC."""
+    return {"url": rescue.url, "timestamp": utc(rescue.timestamp)} if rescue else None
+
+
+def _rescue(stored: dict[str, Any] | None) -> Rescue | None:
+    return Rescue(url=stored["url"], timestamp=beijing(stored["timestamp"]) or now()) if stored else None
 
 
 def page_document(page: Page, article_key: str | None) -> dict[str, Any]:
@@ -107,6 +117,7 @@ def page_document(page: Page, article_key: str | None) -> dict[str, Any]:
         "status": page.status,
         "headers": page.headers,
         "encoding": page.encoding,
+        "rescued": rescue_document(page.rescued),
         "article": article_key,
         "bytes": len(page.body),
         "compression": "zstd",
@@ -128,6 +139,7 @@ def page_from_document(document: dict[str, Any]) -> Page:
         headers=document["headers"],
         body=body,
         encoding=document["encoding"],
+        rescued=_rescue(document.get("rescued")),
     )
     if page.sha256 != document["_id"]:
         raise ValueError(f"pages {document['_id']}: the stored bytes do not match their sha256")
@@ -149,11 +161,13 @@ def article_document(article: Article) -> dict[str, Any]:
         **fields,
         "published": utc(article.published),
         "updated": utc(article.updated),
+        "rescued": rescue_document(article.rescued),
         "images": [plain(image) for image in article.images],
         "pages": [
             {"url": page.url, "sha256": page.sha256, "fetched": utc(page.fetched)} for page in article.pages
         ],
         "facts": len(article.facts),
+        "unclaimed": [plain(entry) for entry in article.unclaimed],
         "cluster": article.duplicate_of or article.key,
         "schema": SCHEMA,
     }

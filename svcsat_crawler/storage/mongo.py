@@ -14,7 +14,7 @@ from pymongo import IndexModel, MongoClient, WriteConcern, timeout
 from pymongo.database import Database
 from pymongo.errors import OperationFailure, PyMongoError, ServerSelectionTimeoutError
 
-from svcsat_crawler.storage import embedded
+from svcsat_crawler.storage import embedded, validators
 from svcsat_crawler.storage.address import Address, one_line, read_address
 from svcsat_crawler.storage.errors import StoreError
 
@@ -22,8 +22,20 @@ __all__ = ["COLLECTIONS", "INDEXES", "SCHEMA_VERSION", "Document", "Index", "Sto
 
 Document = dict[str, Any]
 
-SCHEMA_VERSION = 1
-COLLECTIONS = ("articles", "metrics", "ledger", "pages", "runs", "quarantine", "events", "meta")
+SCHEMA_VERSION = 2
+COLLECTIONS = (
+    "articles",
+    "metrics",
+    "ledger",
+    "audit",
+    "gaps",
+    "sketches",
+    "pages",
+    "runs",
+    "quarantine",
+    "events",
+    "meta",
+)
 
 # Used where MONGODB_URI does not say otherwise (pymongo: 30 s, 20 s, for ever): a wrong address is told
 # within seconds, and a server that takes a request and falls silent counts as away.
@@ -45,25 +57,59 @@ class Index(NamedTuple):
     unique: bool = False
 
 
+# What of a number of the ledger makes it another one, beside whose, when and by which survey.
+KIND = {"rank_kind": 1, "segment": 1, "scope": 1}
+
 # Every collection has its unique key in _id; these are the ways in besides it.
 INDEXES = (
     Index("articles", {"url": 1}),
     Index("articles", {"source": 1, "published": -1}),
     Index("articles", {"text_hash": 1}),
     Index("articles", {"cluster": 1}),
-    Index("articles", {"published": 1}),
-    Index("metrics", {"metric": 1, "subject.id": 1, "period.end": 1}),
+    Index("articles", {"changed": 1}),
+    Index("articles", {"duplicate_of": 1}),
     Index("metrics", {"article": 1}),
-    Index("metrics", {"subject.id": 1, "metric": 1}),
-    Index("ledger", {"metric": 1, "period": 1}),
-    Index("ledger", {"subject": 1, "period": 1}),
-    Index("ledger", {"state": 1}),
+    Index("metrics", {"cell": 1}),
+    Index("ledger", {"cell": 1}),
+    Index("ledger", {"series": 1}),
+    Index("ledger", {"group": 1}),
+    Index("ledger", {"articles": 1}),
+    Index("audit", {"unit": 1}),
+    Index("gaps", {"unit": 1}),
+    Index("sketches", {"phrases": 1}),
     Index("pages", {"url": 1, "fetched": 1}),
     Index("runs", {"spider": 1, "started": 1}),
     Index("quarantine", {"spider": 1, "resolved": 1}),
     Index("quarantine", {"url": 1}),
     Index("quarantine", {"reason": 1}),
     Index("events", {"kind": 1, "at": 1}),
+    Index("events", {"article": 1}),
+    # What `scrapy query` asks, each question by one of these (tests/queries/test_plans.py).
+    Index("articles", {"published": -1}),
+    Index("metrics", {"subject_key": 1, "published": -1}),
+    Index("metrics", {"metric": 1, "year": 1, "published": -1}),
+    Index("metrics", {"metric": 1, "published": -1}),
+    Index("metrics", {"survey_key": 1, "published": -1}),
+    Index("metrics", {"province": 1, "published": -1}),
+    Index("metrics", {"year": 1, "published": -1}),
+    Index("ledger", {"subject_key": 1, "metric": 1, "survey_key": 1, **KIND, "year": 1}),
+    Index("ledger", {"province": 1, "metric": 1, "subject_key": 1, "survey_key": 1, **KIND, "year": 1}),
+    Index("ledger", {"survey_key": 1, "metric": 1, "subject_key": 1, **KIND, "year": 1}),
+    Index("ledger", {"metric": 1, "subject_key": 1, "survey_key": 1, **KIND, "year": 1}),
+    Index("ledger", {"metric": 1, "year": 1, "survey_key": 1, **KIND, "value": 1}),
+    Index("ledger", {"province": 1, "metric": 1, "year": 1, "survey_key": 1, **KIND, "value": 1}),
+    Index("ledger", {"metric": 1, "year": 1, "delta": 1}),
+    Index("ledger", {"province": 1, "metric": 1, "year": 1, "delta": 1}),
+    # Ascending: of a descending field with another one after it the embedded server's $gte leaves out the bound.
+    Index("ledger", {"metric": 1, "value": 1, "year": 1}),
+    Index("ledger", {"state": 1, "year": 1, "metric": 1, "subject_key": 1}),
+    Index("audit", {"state": 1, "year": 1, "metric": 1, "subject_key": 1}),
+    Index("audit", {"subject_key": 1, "year": -1, "metric": 1}),
+    Index("audit", {"province": 1, "year": -1, "metric": 1}),
+    Index("gaps", {"year": 1, "metric": 1, "subject_key": 1}),
+    Index("gaps", {"subject_key": 1, "year": -1, "metric": 1}),
+    Index("gaps", {"province": 1, "year": -1, "metric": 1}),
+    Index("runs", {"started": -1}),
 )
 
 
@@ -117,28 +163,45 @@ class Store:
         """The database of the project."""
         return self._database
 
-    def prepare(self) -> None:
-        """Create the indexes and the schema document where they are missing; cheap when they are not."""
+    def prepare(self, *, validate: bool = True) -> None:
+        """Create indexes, validators and the schema document where they are missing; cheap when they are not.
+
+        Without *validate* the collections take documents of any form.  Raises StoreError for a store of
+        another schema: an older one is brought up by ``scrapy store migrate``.
+        """
         try:
             meta = self._database["meta"]
             schema = meta.find_one({"_id": "schema"})
-            if schema is not None and schema["version"] > SCHEMA_VERSION:
-                raise StoreError(
-                    f"{self.shown_uri} holds data of schema {schema['version']}, this program knows "
-                    f"{SCHEMA_VERSION}: use a newer version of the program"
-                )
+            self._refuse_other_schema(schema)
             for collection in COLLECTIONS:
-                models = [
-                    IndexModel(list(index.keys.items()), unique=index.unique)
-                    for index in INDEXES
-                    if index.collection == collection
-                ]
-                if models:
-                    self._database[collection].create_indexes(models)
-            if schema is None or schema["version"] < SCHEMA_VERSION:
+                there = [list(index["key"].items()) for index in self._database[collection].list_indexes()]
+                for index in INDEXES:
+                    keys = list(index.keys.items())
+                    # One at a time: of a large collection, all at once take longer than a command may.
+                    if index.collection == collection and keys not in there:
+                        self._database[collection].create_indexes([IndexModel(keys, unique=index.unique)])
+            if schema is None:
                 meta.update_one({"_id": "schema"}, {"$max": {"version": SCHEMA_VERSION}}, upsert=True)
+            if validate:
+                validators.ensure(self._database)
         except PyMongoError as error:
             raise StoreError(_what(self._address, error, self.embedded)) from error
+
+    def refuse_other_schema(self) -> None:
+        """Raise StoreError for a store of an older or newer schema, with what is to be done."""
+        try:
+            self._refuse_other_schema(self._database["meta"].find_one({"_id": "schema"}))
+        except PyMongoError as error:
+            raise StoreError(_what(self._address, error, self.embedded)) from error
+
+    def _refuse_other_schema(self, schema: Document | None) -> None:
+        if schema is not None and schema["version"] != SCHEMA_VERSION:
+            older = schema["version"] < SCHEMA_VERSION
+            right = "run `scrapy store migrate`" if older else "use a newer version of the program"
+            raise StoreError(
+                f"{self.shown_uri} holds data of schema {schema['version']}, this program knows "
+                f"{SCHEMA_VERSION}: {right}"
+            )
 
     def revive(self) -> None:
         """Bring the embedded server back when it is gone; StoreError when that fails.

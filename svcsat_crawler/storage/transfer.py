@@ -36,7 +36,7 @@ BATCH_BYTES = 8_000_000
 # The embedded server holds the whole answer of a query in memory, several times its size.  The large
 # collections have hexadecimal digests as _id, so they can be asked for in parts; each part costs it one
 # walk through the keys.
-IN_PARTS = ("pages", "metrics")
+IN_PARTS = ("pages", "metrics", "ledger")
 PARTS = "123456789abcdef"
 PARTS_FROM = 5_000
 
@@ -99,7 +99,7 @@ def restore(store: Store, folder: Path, progress: Progress | None = None) -> dic
             target: Collection[Any] = store.database[name]
             done = 0
             for batch in _replacements(files[name]):
-                target.bulk_write(batch, ordered=False)
+                target.bulk_write(batch, ordered=False, bypass_document_validation=True)  # as it was dumped
                 done += len(batch)
                 if progress:
                     progress(name, done, counts[name])

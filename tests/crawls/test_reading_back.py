@@ -68,8 +68,9 @@ def test_tables_fit_a_terminal_of_80_columns(filled: Line) -> None:
         assert max(map(len, result.stdout.splitlines())) <= 80
     facts = filled.scrapy("query", "facts", "--limit", "3").stdout
     assert "“" in facts and "https://finews.withounder.com/" in facts
-    nothing = filled.scrapy("query", "facts", "--bureau", "无此供电局").stdout
-    assert nothing.strip() == "no facts for these filters"
+    unknown = filled.scrapy("query", "facts", "--bureau", "无此供电局")
+    assert unknown.returncode == 2
+    assert unknown.stderr.startswith("scrapy query: --bureau '无此供电局' is unknown")
 
 
 def test_a_crawl_into_a_mongodb_with_a_login_and_back(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pymongo import MongoClient
 
-from svcsat_crawler.storage import embedded
+from svcsat_crawler.storage import embedded, validators
 from svcsat_crawler.storage.mongo import INDEXES, SCHEMA_VERSION, Store, StoreError
 from tests.storage.conftest import Server
 
@@ -119,7 +119,9 @@ def test_preparing_makes_every_index_and_is_repeatable(store: Store) -> None:
         assert store.database["meta"].find_one({"_id": "schema"}) == {
             "_id": "schema",
             "version": SCHEMA_VERSION,
+            "forms": validators.version(),
         }
+        assert validators.missing(store.database) == []
 
 
 def test_data_of_a_newer_program_is_left_alone(store: Store) -> None:

@@ -1,0 +1,51 @@
+"""Long answers in pieces, in their order.
+
+The embedded server takes up everything that the index finds before it sorts and cuts, so what may be many is
+asked for piece by piece, until there is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from svcsat_crawler.storage.queries.asked import FIRST_YEAR, Years, printed_between
+from svcsat_crawler.storage.queries.plan import Range
+
+QUARTER = timedelta(days=91)
+EARLY = datetime(2005, 1, 1, tzinfo=UTC)  # little on the sites is older: all of that is one piece
+# Years in a row: few streaks are long, so the first pieces are small.
+STREAKS = (Range(15, None), Range(10, 15), Range(7, 10), Range(5, 7), Range(3, 5), Range(None, 3))
+
+
+def printed(years: Years | None, now: datetime) -> Iterator[Range | None]:
+    """Yield times of publication, latest first; None at the end for articles without a date.
+
+    >>> pieces = list(printed(Years(2021, 2021), datetime(2026, 1, 1, tzinfo=UTC)))
+    >>> len(pieces), pieces[0].high.year, pieces[-1].low.year
+    (5, 2021, 2020)
+    >>> list(printed(None, datetime(2026, 1, 1, tzinfo=UTC)))[-1] is None
+    True
+    """
+    if years is None:
+        first, end = EARLY, now
+        yield Range(end, None)
+    else:
+        first, end = printed_between(years)
+    while end > first:
+        start = max(first, end - QUARTER)
+        yield Range(start, end)
+        end = start
+    if years is None:
+        yield Range(None, first)
+        yield None
+
+
+def years_down(years: Years | None, now: datetime) -> range:
+    """Years, latest first; a figure of next year may be told in advance.
+
+    >>> list(years_down(Years(2019, 2021), datetime(2026, 1, 1, tzinfo=UTC)))
+    [2021, 2020, 2019]
+    """
+    first, last = years or (FIRST_YEAR, now.year + 1)
+    return range(min(last, now.year + 1), first - 1, -1)

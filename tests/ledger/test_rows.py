@@ -1,0 +1,188 @@
+"""Rows: which value is shown, what supports it, what contradicts it, and what is counted with what."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from typing import Any
+
+import pytest
+
+from svcsat_crawler.items import Period, Survey
+from svcsat_crawler.ledger.keys import cell_of, group_of, subject_key
+from svcsat_crawler.storage.documents import plain
+from tests.ledger import facts
+from tests.ledger.facts import HOUSE, PROVINCIAL, Document, number, peers_of, printed, rows, stored
+
+BUREAU = "csg-gd-qingyuan"
+
+
+def score(key: str, value: float | None, day: str = "2022-01-10", **more: Any) -> list[Document]:
+    return stored(printed(key, [number("satisfaction_score", value, BUREAU, 2021, **more)], day))
+
+
+def one(*told: list[Document], **more: Any) -> Document:
+    (row,) = rows(sum(told, []), **more)
+    return row
+
+
+def test_a_row_holds_its_statement_with_its_proof() -> None:
+    row = one(score("ep18:1", 81.57, survey=PROVINCIAL, sentence="清远供电局得81.57分。", raw="81.57分"))
+    assert (row["cell"], row["group"]) == (
+        "csg-gd-qingyuan|satisfaction_score|2021",
+        "csg-gd|satisfaction_score",
+    )
+    assert row["subject"] == {"id": BUREAU, "name": "清远供电局"} and row["province"] == "广东"
+    assert row["survey"] == {"id": PROVINCIAL.id, "org": PROVINCIAL.org, "name": None}
+    assert (row["value"], row["state"], row["clusters"], row["printings"]) == (81.57, "single", 1, 1)
+    assert row["sentence"] == "清远供电局得81.57分。" == row["support"][0]["sentence"]
+    assert row["period"] == {"start": "2021-01-01", "end": "2021-12-31", "label": "2021年"}
+
+
+def test_planned_values_and_those_of_nobody_make_no_row() -> None:
+    assert rows(score("ep18:1", 85.0, status="target")) == []
+    fact = plain(number("satisfaction_score", 81.0, BUREAU, 2021))
+    assert cell_of({**fact, "subject": None}) is None
+    assert cell_of({**fact, "period": None}) is None
+    assert cell_of({**fact, "metric": "other_quantity"}) is None
+
+
+def test_a_name_that_the_table_knows_is_its_id() -> None:
+    by_name = score(
+        "ep18:1", 81.57, subject=facts.Subject(id=None, name="南方电网广东清远供电局", how="stated")
+    )
+    assert one(by_name, score("ep18:2", 81.57))["clusters"] == 2
+    assert subject_key({"id": None, "name": "乐昌供电局"}) == "name:乐昌供电局"
+    assert group_of("name:乐昌供电局|saidi") == "name:乐昌供电局|saidi"
+
+
+# Each pair: the better told value, then one that comes second although it has what the rule looks at only later.
+@pytest.mark.parametrize(
+    ("shown", "other"),
+    [
+        ({"where": "title"}, {"qualifier": "over"}),
+        ({"how": "inherited"}, {"where": "title"}),
+        ({}, {"how": "inherited"}),
+        ({"how": "inherited"}, {"period": facts.whole(2021, "publication")}),
+    ],
+)
+def test_the_best_told_value_is_shown_and_the_other_stands_beside_it(
+    shown: dict[str, Any], other: dict[str, Any]
+) -> None:
+    better = score("ep18:1", 81.57, "2021-12-25", **shown)
+    worse = score("ep18:2", 90.01, "2022-01-20", **other) + score("ep18:3", 90.01, "2022-01-21", **other)
+    row = one(better, worse)
+    assert (row["value"], row["state"], row["clusters"]) == (81.57, "conflict", 1)
+    (conflict,) = row["conflicts"]
+    assert (conflict["value"], conflict["clusters"], len(conflict["support"])) == (90.01, 2, 2)
+
+
+def test_more_clusters_decide_then_the_later_one() -> None:
+    told = [score("ep18:1", 81.0), score("ep18:2", 82.0), score("ep18:3", 82.0)]
+    assert one(*told)["value"] == 82.0
+    assert one(score("ep18:1", 82.0, "2021-12-30"), score("ep18:2", 81.0, "2022-01-02"))["value"] == 81.0
+
+
+def test_reprints_count_once_and_word_by_word_ones_as_printings() -> None:
+    first, copy, other = score("ep18:1", 81.0), score("ep18:2", 81.0), score("ep18:3", 81.0)
+    copy[0]["cluster"] = "ep18:1"
+    row = one(first, copy, other, copies={"ep18:1": ["finews:8", "finews:9"]})
+    assert (row["clusters"], row["printings"], row["state"]) == (2, 5, "agreed")
+    assert row["articles"] == ["ep18:1", "ep18:2", "ep18:3", "finews:8", "finews:9"]
+
+
+def test_a_rough_or_rounded_number_supports_the_exact_one() -> None:
+    rough = score("ep18:2", 80.0, qualifier="over") + score("ep18:3", 82.0, where="title")
+    row = one(score("ep18:1", 81.57), rough)
+    assert (row["value"], row["state"], row["conflicts"]) == (81.57, "agreed", [])
+    assert [said["value"] for said in row["support"]] == [81.57, 82.0, 80.0]
+    assert one(score("ep18:1", 81.57), score("ep18:2", 82.0, qualifier="over"))["state"] == "conflict"
+
+
+def test_a_change_alone_makes_a_row_only_where_no_value_is_told() -> None:
+    change = score("ep18:2", None, comparison=facts.change("up", 1.5))
+    row = one(change)
+    assert (row["value"], row["comparison"]["value"]) == (None, 1.5)
+    row = one(score("ep18:1", 81.57), change)
+    assert (row["value"], row["state"], len(row["changes"])) == (81.57, "single", 1)
+    assert row["articles"] == ["ep18:1", "ep18:2"]
+
+
+def test_a_score_without_a_survey_counts_for_the_one_that_has_it() -> None:
+    unnamed = score("ep18:3", 81.57)
+    row = one(score("ep18:1", 81.57, survey=PROVINCIAL), unnamed)
+    assert (row["survey_key"], row["clusters"]) == (PROVINCIAL.id, 2)
+    named = score("ep18:1", 81.57, survey=PROVINCIAL) + score("ep18:2", 80.2, survey=HOUSE)
+    assert [row["clusters"] for row in rows(named + unnamed)] == [2, 1]
+
+
+def test_a_score_without_a_survey_stays_apart_where_none_or_several_have_it() -> None:
+    other = rows(score("ep18:1", 81.57, survey=PROVINCIAL) + score("ep18:3", 79.0))
+    assert {row["survey_key"]: row["value"] for row in other} == {PROVINCIAL.id: 81.57, "": 79.0}
+    both = score("ep18:1", 81.57, survey=PROVINCIAL) + score("ep18:2", 81.57, survey=HOUSE)
+    assert len(rows(both + score("ep18:3", 81.57))) == 3
+
+
+def test_a_survey_is_one_by_id_by_house_and_by_its_name() -> None:
+    by_house = Survey(org="镇江市消协", name="“2020年度公共服务评价”")
+    by_name = Survey(name="2021年公共服务评价")
+    row = one(score("ep18:1", 81.57, survey=by_house), score("ep18:2", 82.0, survey=by_name))
+    assert (row["survey_key"], row["state"]) == ("org:镇江市消协", "conflict")
+
+
+def rank(key: str, place: int, kind: str, **more: Any) -> list[Document]:
+    return stored(
+        printed(key, [number("satisfaction_rank", place, BUREAU, 2021, rank=peers_of(kind), **more)])
+    )
+
+
+def test_ranks_among_different_peers_are_different_rows() -> None:
+    told = (
+        rank("ep18:1", 1, "local_services")
+        + rank("ep18:1", 9, "province_bureaus")
+        + rank("ep18:2", 9, "other")
+    )
+    found = {row["rank_kind"]: (row["value"], row["clusters"]) for row in rows(told)}
+    assert found == {"local_services": (1, 1), "province_bureaus": (9, 2)}
+
+
+def test_a_part_of_the_year_is_another_period_but_not_for_a_streak() -> None:
+    part = Period(start="2021-01-01", end="2021-11-30", label="2021年1-11月", how="stated")
+    saidi = [number("saidi", 3.33, BUREAU, 2021, period=part), number("saidi", 4.1, BUREAU, 2021)]
+    assert len(rows(stored(printed("ep18:1", saidi)))) == 2
+    streaks = [number("satisfaction_streak", 13, BUREAU, 2021, period=part)]
+    streaks += [number("satisfaction_streak", 13, BUREAU, 2021)]
+    assert len(rows(stored(printed("ep18:1", streaks)))) == 1
+
+
+def test_last_year_is_that_of_the_same_period_survey_and_peers() -> None:
+    def told(year: int, value: float, **more: Any) -> list[Document]:
+        return stored(printed(f"ep18:{year}{value}", [number("saidi", value, BUREAU, year, **more)]))
+
+    part = Period(start="2021-01-01", end="2021-11-30", label="2021年1-11月", how="stated")
+    made = rows(
+        told(2020, 5.0) + told(2021, 4.0) + told(2021, 3.0, period=part) + told(2022, 3.5, scope="全口径")
+    )
+    found = {row["value"]: (row["previous"] and row["previous"]["value"], row["delta"]) for row in made}
+    assert found == {5.0: (None, None), 4.0: (5.0, -1.0), 3.0: (None, None), 3.5: (None, None)}
+
+
+def test_the_order_in_which_facts_come_does_not_matter() -> None:
+    rng = random.Random(11)
+    surveys = [None, PROVINCIAL, HOUSE]
+    for _ in range(60):
+        told = [
+            score(
+                f"ep18:{place}",
+                rng.choice([81.0, 81.57, 82.0, None]),
+                rng.choice(["2021-12-30", "2022-01-10"]),
+                survey=rng.choice(surveys),
+                qualifier=rng.choice(["eq", "eq", "over", "about"]),
+                where=rng.choice(["body", "title"]),
+                comparison=rng.choice([None, facts.change("up", 1.0)]),
+            )[0]
+            for place in range(7)
+        ]
+        expected = rows(told)
+        for order in itertools.islice(itertools.permutations(told), 0, 5040, 997):
+            assert rows(order) == expected
