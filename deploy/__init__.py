@@ -1,0 +1,1 @@
+"""Running the crawler every day: scrapyd, the egg, systemd.  Not part of the egg."""
