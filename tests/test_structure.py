@@ -23,6 +23,7 @@ SITES = sorted(file for file in (ROOT / "spiders").glob("*.py") if file.stem != 
 STEPS = sorted(file for file in (ROOT / "pipelines").glob("*.py") if file.stem != "__init__")
 LONGEST = 250
 PURE = ("svcsat_crawler/text/", "svcsat_crawler/metrics/", "svcsat_crawler/organisations/")
+PURE += ("svcsat_crawler/ledger/", "svcsat_crawler/clusters/", "svcsat_crawler/verdict/")
 PURE_FILES = ("svcsat_crawler/storage/documents.py", "svcsat_crawler/items.py")
 OUTER = {"sources", "extensions", "commands", "settings"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 from scrapy.settings import Settings
@@ -12,6 +13,8 @@ from svcsat_crawler.sources.news import NewsSpider
 from svcsat_crawler.sources.options import OptionsError
 from svcsat_crawler.storage.mongo import Store, StoreError
 from svcsat_crawler.storage.session import patience
+from svcsat_crawler.warc.index import sites_of
+from svcsat_crawler.warc.records import WarcError
 
 
 class Problem(NamedTuple):
@@ -32,15 +35,22 @@ def preflight(settings: Settings, name: str, arguments: dict[str, str]) -> Probl
     spider_class = loader.load(name)
     assert issubclass(spider_class, NewsSpider)
     try:
-        spider_class(**arguments).configure(settings)
+        spider = spider_class(**arguments)
+        spider.configure(settings)
     except (ArgumentError, OptionsError, ValueError) as error:
         return Problem(str(error), 2)
     try:
         patience()
         with Store.from_environment() as store:
-            return _other_sites(store, "stand-in" if settings["SVCSAT_REPLICA"] else "live")
+            store.refuse_other_schema()
+            sites = "stand-in" if settings["SVCSAT_REPLICA"] else "live"
+            if files := spider.arguments.warc:
+                sites = sites_of(map(Path, files))
+            return _other_sites(store, sites)
     except StoreError as error:
         return Problem(str(error), 1)
+    except WarcError as error:
+        return Problem(str(error), 2)
 
 
 def _other_sites(store: Store, sites: str) -> Problem | None:

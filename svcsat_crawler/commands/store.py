@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,10 +19,11 @@ from rich.table import Table
 from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
+from svcsat_crawler.commands.whole import check_store, migrate_store
 from svcsat_crawler.storage import embedded, transfer
 from svcsat_crawler.storage.mongo import COLLECTIONS, Store, StoreError
 
-RIGHT = "scrapy store uri | status | stop | dump DIR | restore DIR"
+RIGHT = "scrapy store uri | status | stop | dump DIR | restore DIR | check | migrate [--dry-run]"
 
 
 class Command(ScrapyCommand):
@@ -32,33 +34,43 @@ class Command(ScrapyCommand):
     default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
-        return "uri | status | stop | dump DIR | restore DIR"
+        return RIGHT.removeprefix("scrapy store ")
 
     def short_desc(self) -> str:
-        return "Address, state and stop of the store; dump and restore it"
+        return "Address, state and stop of the store; dump, restore, check and migrate it"
 
     def long_desc(self) -> str:
         return (
             "uri: print the address (starts the embedded store); status: what runs, where, how much; "
             "stop: stop the embedded store; dump DIR, restore DIR: copy everything to and from "
-            "files in mongodump's format."
+            "files in mongodump's format; check: whether it is whole, exit code 1 when not; migrate: bring an "
+            "older store to this program's schema, --dry-run only says what would change."
         )
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--dry-run", action="store_true", help="migrate: only say what would change")
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        actions: dict[str, tuple[int, Callable[..., None]]] = {
+        actions: dict[str, tuple[int, Callable[..., int | None]]] = {
             "uri": (0, uri),
             "status": (0, status),
             "stop": (0, stop),
             "dump": (1, dump),
             "restore": (1, restore),
+            "check": (0, check_store),
+            "migrate": (0, partial(migrate_store, dry_run=opts.dry_run)),
         }
         action = actions.get(args[0]) if args else None
-        if action is None or len(args) - 1 != action[0] or any(word.startswith("-") for word in args):
+        fits = (
+            action is not None and len(args) - 1 == action[0] and (not opts.dry_run or args[0] == "migrate")
+        )
+        if action is None or not fits or any(word.startswith("-") for word in args):
             print(f"scrapy store: {' '.join(args) or 'no action'}: right is {RIGHT}", file=sys.stderr)
             self.exitcode = 2
             return
         try:
-            action[1](*map(Path, args[1:]))
+            self.exitcode = action[1](*map(Path, args[1:])) or 0
         except StoreError as error:
             print(f"scrapy store {args[0]}: {error}", file=sys.stderr)
             self.exitcode = 1

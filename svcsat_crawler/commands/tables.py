@@ -31,6 +31,8 @@ def show_run(name: str, found: dict[str, int], walks: list[dict[str, Any]], word
         table.add_column(label, justify="right")
     table.add_row(*columns.values())
     out.print(table)
+    if found.get("rescued"):
+        out.print(f"  {found['rescued']} taken from the web archive")
     for walk in walks:
         if walk["stopped"] in ("failed", "not finished", "repeat", "max_pages", "quiet"):
             page = walk["pages"] + (walk["stopped"] in ("failed", "quiet"))

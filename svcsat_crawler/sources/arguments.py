@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-COMMON = ("since", "until", "max_pages", "keywords", "full", "browser")
+COMMON = ("since", "until", "max_pages", "keywords", "full", "browser", "rescue", "warc")
 
 
 class ArgumentError(ValueError):
@@ -25,6 +25,8 @@ class Arguments:
     keywords: tuple[str, ...] | None = None
     full: bool = False
     browser: bool = False
+    rescue: bool = False
+    warc: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
     given: dict[str, str] = field(default_factory=dict)
 
@@ -94,6 +96,8 @@ def parse(raw: dict[str, Any], *, lists_name: str, extra: tuple[str, ...] = ()) 
         keywords=words(given["keywords"]) if "keywords" in given else None,
         full=switch("full", given.get("full", "0")),
         browser=switch("browser", given.get("browser", "0")),
+        rescue=switch("rescue", given.get("rescue", "0")),
+        warc=words(given.get("warc", "")),
         posts=words(given.get("posts", "")),
         given=given,
     )

@@ -11,12 +11,15 @@ from twisted.python.failure import Failure
 from svcsat_crawler.items import Article
 from svcsat_crawler.sources import failures
 from svcsat_crawler.sources.base import Output, SiteSpider
+from svcsat_crawler.sources.rescue import Lost, Rescuer
 from svcsat_crawler.sources.walk import Row
 from svcsat_crawler.storage.documents import BEIJING
 
 
 class ArticleSpider(SiteSpider):
     """Fetch articles, join their pages, record what cannot be read."""
+
+    rescuer: Rescuer | None = None
 
     def read_article(self, pages: list[TextResponse], row: Row) -> Article:
         """Return the article of these pages (the first one first); raises Unusable or Gone.
@@ -44,26 +47,46 @@ class ArticleSpider(SiteSpider):
             failures.check_page(pages[-1].text)
             rest = self._rest(pages, row)
             if rest:
-                yield self.request(
-                    rest[0], self.parse_article, self.further_page_failed, priority=1, row=row, pages=pages
-                )
+                yield self._further_page(rest[0], row, pages)
                 return
             article = self.finish(self.read_article(pages, row), row, pages, missing=[])
         except failures.Unusable as error:
+            if self.rescuer and response.request and (lost := response.request.meta.get("lost")):
+                async for output in self.rescuer.unusable(lost, error):
+                    yield output
+                return
             for request in await self.article_unusable(row, error, response):
                 yield request
             return
         if article:
             yield article
 
+    def _further_page(self, url: str, row: Row, pages: list[TextResponse]) -> Request:
+        """Return the request for a further page; an article is read from the archive as a whole."""
+        first = pages[0].request
+        if self.rescuer and first and first.meta.get("rescued"):
+            return self.rescuer.ask(Lost(row, url, "gone", "its first page is gone", Request(url), pages))
+        return self.request(
+            url, self.parse_article, self.further_page_failed, priority=1, row=row, pages=pages
+        )
+
     def _rest(self, pages: list[TextResponse], row: Row) -> list[str]:
         read = {page.url for page in pages}
         return [url for url in self.more_pages(pages[0], row) if url not in read]
 
     async def further_page_failed(self, failure: Failure) -> Output:
+        """Look for a further page elsewhere, if that is wanted; else do without."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        row, pages = (request.cb_kwargs[name] for name in ("row", "pages"))
+        error = failures.as_error(failure)
+        if self.rescuer and self._is_lost(error):
+            yield self.rescuer.ask(Lost(row, request.url, error.kind, str(error), request, pages))
+            return
+        async for output in self.without_rest(row, pages, str(error)):
+            yield output
+
+    async def without_rest(self, row: Row, pages: list[TextResponse], reason: str) -> Output:
         """Hand over what is there of an article, and record what is missing."""
-        row, pages = (failure.request.cb_kwargs[name] for name in ("row", "pages"))  # type: ignore[attr-defined]
-        _, reason, _ = failures.explain(failure)
         missing = self._rest(pages, row)
         self.count("pages_missing", len(missing))
         await self.session.quarantine.record(
@@ -91,7 +114,12 @@ class ArticleSpider(SiteSpider):
             return None
         article.pages = [self.page(response) for response in responses]
         article.pages_missing = missing
+        article.row = row.as_record()
+        article.rescued = next((page.rescued for page in article.pages if page.rescued), None)
+        if article.rescued:
+            self.count("rescued")
         article.listed_as = row.signature or None
+        self.tally.read(article)
         article.replaced_characters = article.title.count("�") + article.body.count("�")
         if article.read_by == "generic":
             self.count("read/generic")
@@ -103,13 +131,22 @@ class ArticleSpider(SiteSpider):
     async def article_unusable(
         self, row: Row, error: failures.Unusable, where: Response | Request
     ) -> list[Request]:
-        """Record an article page that cannot be used; a platform may ask for another address instead."""
+        """Record an article page that cannot be used; a platform may ask for another address instead.
+
+        What is gone from the site is looked up in the web archive, if that is wanted.
+        """
+        if self.rescuer and self._is_lost(error):
+            return [self.rescuer.ask(Lost(row, row.url, error.kind, str(error), where))]
         await self.record_failure(row, error.kind, str(error), where)
         return []
+
+    @staticmethod
+    def _is_lost(error: failures.Unusable) -> bool:
+        return isinstance(error, failures.Gone | failures.HostGone)
 
     async def article_failed(self, failure: Failure) -> list[Request]:
         """Record an article that could not be fetched."""
         row: Row = failure.request.cb_kwargs["row"]  # type: ignore[attr-defined]
-        kind, reason, response = failures.explain(failure)
-        error = failures.Gone(reason) if kind == "gone" else failures.Blocked(reason)
+        _, _, response = failures.explain(failure)
+        error = failures.as_error(failure)
         return await self.article_unusable(row, error, response or failure.request)  # type: ignore[attr-defined]

@@ -21,6 +21,7 @@ from svcsat_crawler.text.times import read_time
 from svcsat_crawler.text.urls import absolute, canonical
 
 _POST = re.compile(r"^/(?P<category>[^/]+)/(?P<date>\d{4}/\d{2}/\d{2})/(?P<code>\w+)\.html$")
+_ARCHIVED = re.compile(r"/\d{4}-\d{2}-\d{2}-(?P<code>(?:[A-Z]{2})?\d{12,})\.md$")
 _CODE = re.compile(r"^(?:[A-Z]{2})?(\d{4})(\d{2})(\d{2})\d{4,}$")
 
 
@@ -52,13 +53,26 @@ class CategoryPageSpider(NewsSpider):
         async for output in super().start():
             yield output
         for code in self.arguments.posts:
-            match = _CODE.match(code)
-            assert match
-            category = next(iter(self.options["categories"].values())).lower()
-            url = urljoin(self.options["base"], f"/{category}/{'/'.join(match.groups())}/{code}.html")
-            if row := self._row(url, ""):
+            if row := self._row(self._post_url(code), ""):
                 for request in self.article_request(row):
                     yield request
+
+    def _post_url(self, code: str) -> str:
+        match = _CODE.match(code)
+        assert match
+        category = next(iter(self.options["categories"].values())).lower()
+        return urljoin(self.options["base"], f"/{category}/{'/'.join(match.groups())}/{code}.html")
+
+    def rescue_prefix(self, walk: ListWalk) -> str | None:
+        category = urlsplit(walk.url).path.rpartition("/")[2].removesuffix(".html")
+        return f"{urlsplit(walk.url).hostname}/{category.lower()}/"
+
+    def row_at(self, url: str) -> Row | None:
+        archived = _ARCHIVED.search(urlsplit(url).path)
+        row = self._row(self._post_url(archived["code"]) if archived else url, "")
+        if row:
+            row.signature = ""
+        return row
 
     def read_list(self, response: TextResponse, walk: ListWalk) -> Listing:
         listing = Listing(rows=[], read_by="section")

@@ -29,7 +29,7 @@ class ColumnApiSpider(SpecialTopicSpider):
     """
 
     lists_name = "columns"
-    allowed_domains: ClassVar[list[str]]
+    allowed_domains: list[str]
     script_hosts: ClassVar[tuple[str, ...]]
 
     def __init__(self, **given: Any) -> None:
@@ -113,6 +113,18 @@ class ColumnApiSpider(SpecialTopicSpider):
                 self._types_found.add(found.data["type"])
                 self.logger.warning("%s: unknown articleType %s: not crawled", row.key, found.data["type"])
         return row
+
+    def row_at(self, url: str) -> Row | None:
+        identity = self.article_id(url)
+        if identity is None or urlsplit(url).hostname in self.script_hosts:
+            return None
+        return Row(key=f"{self.key_prefix}:{identity}", url=self.canonical(url), title="")
+
+    def rows_in(self, response: TextResponse) -> list[Row]:
+        if not urlsplit(response.url).path.endswith("/article/list"):
+            return []
+        rows = self.read_list(response, ListWalk("recorded", response.url)).rows
+        return [row for row in rows if row.kind == "article"]
 
     def _watch_column(self, name: str, identity: str) -> None:
         """Report a column whose name sounds like a power company and which is not configured."""

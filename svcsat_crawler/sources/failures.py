@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
@@ -28,6 +28,10 @@ class Blocked(Unusable):
     kind = "fetch"
 
 
+class HostGone(Blocked):
+    """Nobody answers under the site's name: for a while, or for ever."""
+
+
 # EmpireCMS answers 200 with a page titled 信息提示; WAFs and log-in pages do the same.
 _NOTICE = re.compile(r"<title>\s*(信息提示|系统提示|提示信息|出错了|错误提示|404|页面不存在)", re.IGNORECASE)
 _GONE = re.compile("(不存在|已被?删除|已下线|找不到)")
@@ -46,6 +50,19 @@ def check_page(text: str) -> None:
         raise Unusable(f"status 200, but an error page: {message.strip()[:120]}")
     if door := _DOOR.search(head):
         raise Blocked(f"status 200, but a page titled {door.group(0)[7:].strip()!r}")
+
+
+def is_host_gone(failure: Failure) -> bool:
+    """Whether the host has no address any more, or nobody listens there."""
+    return isinstance(failure.value, CannotResolveHostError | DownloadConnectionRefusedError)
+
+
+def as_error(failure: Failure) -> Unusable:
+    """Return the failure of an article's request as what is wrong with its page."""
+    kind, reason, _ = explain(failure)
+    if kind == "gone":
+        return Gone(reason)
+    return HostGone(reason) if is_host_gone(failure) else Blocked(reason)
 
 
 def explain(failure: Failure) -> tuple[str, str, Response | None]:

@@ -29,6 +29,7 @@ class StoredPageMiddleware:
         page = await SessionExtension.of(self.crawler).session.page(sha256)
         if page is None:
             return None
+        request.meta.update(fetched=page.fetched, rescued=page.rescued)
         return HtmlResponse(
             request.url, status=page.status, headers=page.headers, body=page.body, encoding=page.encoding
         )

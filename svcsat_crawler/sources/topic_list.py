@@ -116,6 +116,19 @@ class TopicListSpider(NewsSpider):
             reason = "other_page"
         return Row(key=digest(url), url=url, title=title, listed=listed, kind="external", reason=reason)
 
+    def row_at(self, url: str) -> Row | None:
+        row = self.row(url, "", None)
+        row.signature = ""
+        return row if row.kind == "article" else None
+
+    def rescue_prefix(self, walk: ListWalk) -> str | None:
+        parts = urlsplit(walk.url)
+        return None if parts.query else f"{parts.hostname}{parts.path.rpartition('/')[0]}/"
+
+    def begins_article(self, url: str) -> bool:
+        match = self.article_path.search(urlsplit(url).path)
+        return match is not None and not match["page"]
+
     def _linked_articles(self, response: TextResponse, list_url: str) -> list[Row]:
         """Return the articles linked under the list's own column: the last resort."""
         column = urlsplit(list_url).path.rsplit("/", 1)[0] + "/"

@@ -1,0 +1,67 @@
+"""Writing a file whole or not at all, in the format that its name or the option says."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from svcsat_crawler.export import parquet, spreadsheet, texts
+from svcsat_crawler.export.columns import columns_of, records
+
+FORMATS = ("csv", "jsonl", "xlsx", "parquet")
+Document = dict[str, Any]
+
+
+class ExportError(Exception):
+    """The file cannot be written; the message is one line."""
+
+
+def write(question: str, documents: Iterable[Document], form: str, target: Path | None, about: str) -> int:
+    """Write the answer to *target* (None = standard output, for csv and jsonl); return how many lines it has.
+
+    *about* is what was asked, in words.  Raises ExportError, with one line.
+    """
+    if target is None:
+        with os.fdopen(os.dup(1), "wb") as out:
+            return _write(question, documents, form, out, about)
+    try:
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(
+            dir=target.absolute().parent, prefix=f".{target.name}.", suffix=".part"
+        )
+    except OSError as error:
+        raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            count = _write(question, documents, form, out, about)
+        part.chmod(mode)
+        part.replace(target)
+    except OSError as error:
+        raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _write(question: str, documents: Iterable[Document], form: str, out: BinaryIO, about: str) -> int:
+    columns, lines = columns_of(question), records(question, documents)
+    match form:
+        case "jsonl":
+            return texts.write_json_lines(documents, out)
+        case "csv":
+            return texts.write_csv(columns, lines, out)
+        case "xlsx":
+            return spreadsheet.write_workbook(columns, lines, out, question, about)
+        case "parquet":
+            return parquet.write_parquet(columns, lines, out)
+    raise ValueError(f"no format {form!r}")

@@ -1,0 +1,170 @@
+"""What people type is found exactly or refused in one line that says what would be right."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from svcsat_crawler.commands import asking
+from svcsat_crawler.commands.asking import AskingError
+from svcsat_crawler.commands.nothing import nothing
+from svcsat_crawler.metrics import labels
+from svcsat_crawler.metrics.lexicon import metrics
+from svcsat_crawler.storage.queries import Asked, Bureau, Years
+from svcsat_crawler.storage.queries.metric_order import CHIEF
+from tests.queries.conftest import Filled
+
+SOURCES = ["ep18", "finews", "nanfangplus"]
+
+
+def options(**given: str) -> argparse.Namespace:
+    names = ("bureau", "province", "year", "metric", "survey", "source", "limit", "format", "output")
+    return argparse.Namespace(**{name: given.get(name) for name in names})
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "清远",
+        "清远供电局",
+        "csg-gd-qingyuan",
+        "南方电网广东清远供电局",
+        "清远市供电局",
+        "清远市",
+        " 清远供電局 ",
+    ],
+)
+def test_a_bureau_is_found_by_id_name_and_variants(filled: Filled, typed: str) -> None:
+    assert asking.bureau(filled.database, typed) == Bureau("csg-gd-qingyuan", "清远供电局")
+
+
+def test_who_is_in_no_table_is_found_among_the_stored(filled: Filled) -> None:
+    found = Bureau("name:国网邯郸供电公司", "国网邯郸供电公司")
+    assert asking.bureau(filled.database, "国网邯郸供电公司") == found
+    assert asking.bureau(filled.database, "邯郸") == found
+
+
+def test_an_ambiguous_name_is_refused_and_its_meanings_are_listed(filled: Filled) -> None:
+    like = filled.facts[0]
+    twin = {**like, "_id": "twin", "subject_key": "name:邯郸市"}
+    filled.database.metrics.insert_one(twin)
+    try:
+        with pytest.raises(
+            AskingError, match=r"^--bureau '邯郸' may be 国网邯郸供电公司, 邯郸市: name one of them$"
+        ):
+            asking.bureau(filled.database, "邯郸")
+    finally:
+        filled.database.metrics.delete_one({"_id": "twin"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("清源供电局", "清远供电局"),
+        ("清", "清远供电局"),
+        ("国网邯", "国网邯郸供电公司"),
+        ("xyz", "try e.g. 清远供电局 or 清远"),
+    ],
+)
+def test_an_unknown_bureau_is_never_guessed(filled: Filled, typed: str, near: str) -> None:
+    with pytest.raises(AskingError, match=near):
+        asking.bureau(filled.database, typed)
+
+
+def test_a_name_cannot_become_an_operator(filled: Filled) -> None:
+    for typed in ('{"$ne": null}', "$where", ".*", "name:", "\x00"):
+        with pytest.raises(AskingError):
+            asking.bureau(filled.database, typed)
+        with pytest.raises(AskingError):
+            asking.survey(filled.database, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("满意度", ("satisfaction_score", "satisfaction_rate", "satisfaction_rank", "satisfaction_streak")),
+        ("停电时间", ("saidi",)),
+        ("SAIDI", ("saidi",)),
+        ("供电可靠率，停电次数", ("asai", "saifi")),
+        ("saidi,saidi", ("saidi",)),
+    ],
+)
+def test_metrics_are_known_by_id_and_by_chinese_name(typed: str, meant: tuple[str, ...]) -> None:
+    assert asking.metrics(typed) == meant
+
+
+def test_every_label_belongs_to_a_metric_and_the_chief_ones_have_one() -> None:
+    assert set(labels._labels()) <= set(metrics())
+    assert all(labels.label(metric) != metric for metric in CHIEF)
+    names = [labels.label(metric) for metric in metrics()]
+    assert len(names) == len(set(names)), "two metrics are shown by one name"
+
+
+def test_a_survey_is_known_by_id_name_and_variant(filled: Filled) -> None:
+    for typed in ("gd-province-conditions", "广东省省情调查研究中心", "省情中心"):
+        assert asking.survey(filled.database, typed) == "gd-province-conditions"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"year": "21"}, "--year '21' is no year: right is e.g. 2021, 2016-2021 or 2016-"),
+        ({"year": "2021-2016"}, "--year '2021-2016' is no year"),
+        ({"year": "-"}, "--year '-' is no year"),
+        ({"year": "1066"}, "--year '1066' is no year"),
+        ({"metric": "saidy"}, "--metric 'saidy' is unknown: did you mean saidi"),
+        ({"metric": "qqqqqq"}, "voltage_pass_rate"),
+        ({"province": "广冻"}, "--province '广冻' is unknown: there are 北京, "),
+        ({"source": "ep19"}, "--source 'ep19' is unknown: there are ep18, finews, nanfangplus"),
+        ({"limit": "0"}, "--limit '0' is no whole number from 1"),
+        ({"limit": "many"}, "--limit 'many' is no whole number from 1"),
+        ({"format": "xls"}, "--format 'xls' tells no format: there are csv, jsonl, xlsx, parquet"),
+        ({"output": "a.doc"}, "-o 'a.doc' tells no format"),
+        ({"format": "xlsx"}, "--format xlsx needs -o FILE.xlsx"),
+        ({"format": "table", "output": "a.csv"}, "a table is for the screen"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_one_line(given: dict[str, str], said: str) -> None:
+    with pytest.raises(AskingError) as refused:
+        asking.checked(options(**given), SOURCES)
+    assert said in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_the_file_tells_the_format_unless_it_is_said() -> None:
+    read = asking.checked(options(output="a.XLSX"), SOURCES)
+    assert (read.format, read.output) == ("xlsx", Path("a.XLSX"))
+    assert asking.checked(options(output="a.txt", format="csv"), SOURCES).format == "csv"
+    assert asking.checked(options(), SOURCES).format == "table"
+    assert asking.checked(options(year="2016-"), SOURCES).filters.years == Years(
+        2016, asking.years("2016-").last
+    )
+
+
+def test_an_empty_answer_says_what_was_looked_for_and_what_there_is(filled: Filled) -> None:
+    row = next(row for row in filled.answers.ledger if row["metric"] == "saidi")
+    bureau = Bureau(row["subject_key"], row["subject"]["name"])
+    told = nothing(
+        filled.database, "series", Asked(bureau=bureau, metrics=("saidi",), years=Years(1995, 1996))
+    )
+    assert told.startswith(f"no saidi of {bureau.name} in 1995–1996; years there: ")
+    assert str(row["year"]) in told or "–" in told
+    told = nothing(
+        filled.database,
+        "series",
+        Asked(bureau=bureau, metrics=("market_users", "saifi"), years=Years(1995, 1995)),
+    )
+    assert "\n" not in told
+    told = nothing(filled.database, "facts", Asked(metrics=("satisfaction_score",), survey="org:零点"))
+    assert told.startswith("no satisfaction_score by 零点; survey there: no named survey, 中电数据调查中心, ")
+    told = nothing(filled.database, "facts", Asked(source="finews", survey="org:零点"))
+    assert told == "no facts by 零点 from finews"
+    told = nothing(filled.database, "gaps", Asked(metrics=("saidi",), province="西藏"))
+    assert told == "no gaps with saidi in 西藏"
+
+
+def test_an_empty_store_says_what_is_to_be_done(filled: Filled) -> None:
+    empty: Any = filled.database.client["nothing_here"]
+    assert nothing(empty, "series", Asked()).endswith("the store holds none at all; run scrapy crawl")
