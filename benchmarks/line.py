@@ -2,7 +2,8 @@
 
 Both crawl the stand-in's load list (32 KB pages) with politeness off, in turn, on the same machine.
 Said is the client's CPU a page (the process that crawls); the embedded store is a process of its own
-and shown apart.  The figure is the ratio of the rates: bare CPU a page / line CPU a page.
+and shown apart, and so are the answers (ledger, audit, gaps) that a crawl ends with.  The figure is the
+ratio of the rates: bare CPU a page / line CPU a page.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -37,8 +39,11 @@ def bare(address: str) -> Cost:
         return run(command, dict(os.environ), Path(elsewhere))
 
 
-def line(address: str, data: Path) -> tuple[Cost, float]:
-    """Crawl with the whole line; returns its cost and the store's CPU seconds."""
+def line(address: str, data: Path) -> tuple[Cost, float, Cost]:
+    """Crawl with the whole line, then bring the answers up to date.
+
+    Returns the crawl's cost, the store's CPU seconds for it, and the cost of the answers.
+    """
     environment = {
         **os.environ,
         "SVCSAT_REPLICA": address,
@@ -52,8 +57,19 @@ def line(address: str, data: Path) -> tuple[Cost, float]:
     server = embedded.status(data).pid
     assert server
     before = cpu_of(server)
-    cost = run([*command, *RUDE, *QUIET], environment, ROOT)
-    return cost, cpu_of(server) - before
+    cost = run([*command, *RUDE, *QUIET, "-s", "SVCSAT_ANSWERS=0"], environment, ROOT)
+    store = cpu_of(server) - before
+    return cost, store, run([sys.executable, "-m", "scrapy", "ledger", "update"], environment, ROOT)
+
+
+class Row(NamedTuple):
+    """One round."""
+
+    peer: Cost
+    whole: Cost
+    store: float
+    again: Cost
+    answers: Cost
 
 
 def drift(cost: Cost) -> float:
@@ -89,7 +105,7 @@ def main() -> int:
     assert replica.stdout and replica.stdin
     address = replica.stdout.readline().split()[1]
     articles = options.articles
-    rows: list[tuple[Cost, Cost, float, Cost]] = []
+    rows: list[Row] = []
     try:
         for number in range(options.rounds):
             out.print(f"[dim]round {number + 1} of {options.rounds} ...[/dim]")
@@ -98,12 +114,12 @@ def main() -> int:
             with tempfile.TemporaryDirectory() as folder:
                 data = Path(folder)
                 try:
-                    whole, store = line(address, data)
-                    again, _ = line(address, data)
+                    whole, store, answers = line(address, data)
+                    again, _, _ = line(address, data)
                 finally:
                     embedded.stop(data)
             assert whole.code == 0 and again.code == 0, whole.out + again.out
-            rows.append((peer, whole, store, again))
+            rows.append(Row(peer, whole, store, again, answers))
     finally:
         replica.stdin.close()
         replica.wait()
@@ -112,7 +128,7 @@ def main() -> int:
     return 0
 
 
-def show(out: Console, rows: list[tuple[Cost, Cost, float, Cost]], articles: int) -> None:
+def show(out: Console, rows: list[Row], articles: int) -> None:
     """Print medians over the rounds, and the ratio round by round."""
     table = Table(title=f"{articles} articles, medians of {len(rows)} rounds", title_justify="left")
     for name in ("", "CPU ms/page", "pages/s", "peak MB"):
@@ -124,19 +140,22 @@ def show(out: Console, rows: list[tuple[Cost, Cost, float, Cost]], articles: int
         peak = statistics.median(cost.peak for cost in costs)
         table.add_row(name, f"{cpu:.2f}", f"{rate:.0f}", f"{peak:.0f}")
 
-    add("bare Scrapy + parsel", [row[0] for row in rows])
-    add("whole line", [row[1] for row in rows])
-    stores = statistics.median(row[2] for row in rows) / articles * 1000
+    add("bare Scrapy + parsel", [row.peer for row in rows])
+    add("whole line", [row.whole for row in rows])
+    stores = statistics.median(row.store for row in rows) / articles * 1000
     table.add_row("  its store, a process of its own", f"{stores:.2f}", "", "")
+    add("ledger, audit and gaps, after it", [row.answers for row in rows])
     out.print(table)
-    ratios = sorted(row[0].cpu / row[1].cpu for row in rows)
+    ratios = sorted(row.peer.cpu / row.whole.cpu for row in rows)
     shown = ", ".join(f"{ratio:.2f}" for ratio in ratios)
     out.print(
         f"rate of the line / bare rate (client CPU): [bold]{statistics.median(ratios):.2f}[/bold] ({shown})"
     )
-    out.print(f"memory over the last two thirds: {statistics.median(drift(row[1]) for row in rows):+.1f} %")
-    again = statistics.median(row[3].cpu for row in rows)
-    first = statistics.median(row[1].cpu for row in rows)
+    out.print(
+        f"memory over the last two thirds: {statistics.median(drift(row.whole) for row in rows):+.1f} %"
+    )
+    again = statistics.median(row.again.cpu for row in rows)
+    first = statistics.median(row.whole.cpu for row in rows)
     out.print(f"second, incremental run: {again:.1f} s CPU against {first:.1f} s, list pages only")
 
 

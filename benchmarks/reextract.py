@@ -30,15 +30,19 @@ WHOLE = 100_000
 
 
 def fill(articles: int, environment: dict[str, str]) -> None:
-    """Crawl the load list into the store."""
+    """Crawl the load list into the store; the ledger, which is made after the verdict, is not waited for."""
     with Replica(articles=articles) as replica:
         command = [sys.executable, "-m", "scrapy", "crawl", "ep18", "-a", f"lists=http://ep18.cn{LIST}"]
-        crawling = {**environment, "SVCSAT_REPLICA": replica.url}
-        ended = subprocess.run(
-            [*command, *RUDE, *QUIET], check=False, cwd=ROOT, env=crawling, capture_output=True
+        crawling = {**environment, "SVCSAT_REPLICA": replica.url, "PYTHONUNBUFFERED": "1"}
+        process = subprocess.Popen(
+            [*command, *RUDE, *QUIET], cwd=ROOT, env=crawling, text=True, stdout=subprocess.PIPE
         )
-        if ended.returncode:
-            raise SystemExit(ended.stdout.decode() + ended.stderr.decode())
+        assert process.stdout
+        verdict = next((line for line in process.stdout if line.startswith("verdict: ")), "no verdict")
+        process.terminate()
+        process.communicate()
+        if f"{articles} articles read" not in verdict:
+            raise SystemExit(verdict)
 
 
 def measure(articles: int, words: list[str]) -> tuple[Cost, float]:
@@ -96,7 +100,9 @@ def main() -> int:
             f"{WHOLE / rates[-1] / 60:.1f} min",
             f"{WHOLE * (cost.cpu + store) / size / (os.cpu_count() or 1) / 60:.1f} min",
         )
-        out.print(f"[dim]{cost.out.strip().splitlines()[-1]}[/dim]")
+        out.print(
+            f"[dim]{cost.out.strip().splitlines()[-1]}, {cost.seconds:.1f} s, {cost.cpu:.1f} s CPU[/dim]"
+        )
     out.print(table)
     if len(rates) > 1:
         pairs = zip(sizes, rates, strict=True)

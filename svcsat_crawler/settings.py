@@ -62,6 +62,7 @@ SVCSAT_REPLICA = os.environ.get("SVCSAT_REPLICA", "")
 # A name of the sites that leads into a private network is not connected to.
 if not os.environ.get("SVCSAT_PRIVATE_ADDRESSES"):
     TWISTED_DNS_RESOLVER = "svcsat_crawler.sources.guard.PublicResolver"
+SVCSAT_ANSWERS = True  # a crawl ends by bringing ledger, audit and gaps up to date
 SVCSAT_SITES = os.environ.get("SVCSAT_SITES", "")
 SVCSAT_CHROMIUM = os.environ.get("SVCSAT_CHROMIUM", "")
 

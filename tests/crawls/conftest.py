@@ -18,6 +18,9 @@ from tests.replica.server import Replica
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
+# Ledger, audit and gaps have tests of their own; most crawls do without.
+QUICK += ("-s", "SVCSAT_ANSWERS=0")
+ANSWERS = ("-s", "SVCSAT_ANSWERS=1")
 EP18_LISTS = "http://ep18.cn/web/dianwang/qiye/,http://ep18.cn/web/dianwang/fuwu/,http://ep18.cn/e/action/ListInfo/?classid=96"
 NANFANG_COLUMNS = "14,16,59,38,39,41,75,76,85,87,90"
 
@@ -29,6 +32,7 @@ class Line:
     data: Path
     replica: str = ""
     environment: dict[str, str] = field(default_factory=dict)
+    answers: bool = False
 
     @property
     def env(self) -> dict[str, str]:
@@ -56,7 +60,8 @@ class Line:
     def crawl(self, spider: str, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
         """Crawl with the given ``name=value`` arguments."""
         given = [part for argument in arguments for part in ("-a", argument)]
-        return self.scrapy("crawl", spider, *given, *QUICK, timeout=timeout)
+        answers = ANSWERS if self.answers else ()
+        return self.scrapy("crawl", spider, *given, *QUICK, *answers, timeout=timeout)
 
     def store(self) -> Store:
         return Store.from_environment(self.env)

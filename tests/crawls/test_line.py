@@ -47,7 +47,7 @@ class Crawled:
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory, replica: Replica) -> Iterator[Crawled]:
     replica.reset()
-    line = Line(tmp_path_factory.mktemp("line") / "data", replica.url)
+    line = Line(tmp_path_factory.mktemp("line") / "data", replica.url, answers=True)
     yield Crawled(line, replica)
     embedded.stop(line.data)
 

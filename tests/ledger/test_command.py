@@ -18,7 +18,7 @@ from tests.replica.server import Replica
 def crawled(tmp_path_factory: pytest.TempPathFactory, replica: Replica) -> Iterator[Line]:  # noqa: F811
     """A store with the posts of finews."""
     replica.reset()
-    line = Line(tmp_path_factory.mktemp("crawled") / "data", replica.url)
+    line = Line(tmp_path_factory.mktemp("crawled") / "data", replica.url, answers=True)
     result = line.crawl("finews")
     assert result.returncode == 0, result.stdout + result.stderr[-2000:]
     (last,) = (text for text in result.stdout.splitlines() if text.startswith("ledger:"))

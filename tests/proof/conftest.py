@@ -10,7 +10,7 @@ import pytest
 
 from svcsat_crawler.storage import embedded
 from svcsat_crawler.storage.mongo import Store
-from tests.crawls.conftest import QUICK, Line
+from tests.crawls.conftest import ANSWERS, QUICK, Line
 from tests.replica.server import Replica
 
 LISTS = "http://ep18.cn/web/dianwang/qiye/"
@@ -25,9 +25,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
         for command in (
             ("ep18", "-a", f"lists={LISTS}"),
             ("nanfangplus", "-a", "columns=14,41"),
-            ("finews",),
+            ("finews", *ANSWERS),
         ):
-            result = line.scrapy("crawl", *command, *QUIET)
+            result = line.scrapy("crawl", *command[:1], *QUIET, *command[1:])
             assert result.returncode in (0, 3), result.stdout + result.stderr[-2000:]
     yield line  # the stand-in sites are gone: whoever asks them now fails
     embedded.stop(line.data)
