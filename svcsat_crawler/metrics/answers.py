@@ -22,7 +22,7 @@ _SOFT = (
 )
 # What stands before a number of sheets, nearest first.
 _SOUND = re.compile(
-    rf"(?:有效|合格|成功)(?!率)(?:回收|收回|完成)?(?:的?(?:调查|评价|测评)?(?:{_PAPER}|访问|数据|卷|表|票))?{_SOFT}"
+    rf"(?:有效|合格|成功)(?!率)(?:回收|收回|完成|作答|填答|答复)?(?:的?(?:调查|评价|测评)?(?:{_PAPER}|访问|数据|卷|表|票))?{_SOFT}"
 )
 _LEFT = re.compile(rf"(?:剔除|去除|扣除|除去)[^;。\d]{{0,14}}?(?:余|剩|得到|保留|采用){_SOFT}")
 _BACK = re.compile(
@@ -113,6 +113,4 @@ def _heads(sentence: Sentence, token: Token, low: int) -> str | None:
     persons = _PERSONS.search(text, asked.start(), token.start) or _PERSONS.match(
         text, token.end, sentence.end
     )
-    return (
-        "survey_valid" if persons or asked[0].startswith(("访问", "电访", "面访", "受访", "拦访")) else None
-    )
+    return "back" if persons or asked[0].startswith(("访问", "电访", "面访", "受访", "拦访")) else None

@@ -31,7 +31,8 @@ def give_points(text: str, tokens: list[Token]) -> None:
         if near and not gap and before.kind in ("up", "down"):
             token.value.dimension = "points"  # 同比微升0.33
         elif _is_score(text, token) and (
-            (before.kind == "resp" and before.start == rated) or (before.end == last and gap in _JOINERS)
+            (before.kind == "resp" and before.start - rated < _NEAR)
+            or (before.end == last and gap in _JOINERS)
         ):
             token.value.dimension = "points"  # 得分依次为82.1、81.4
             last = token.end
@@ -58,7 +59,8 @@ def _named(before: Token, gap: str, *, near: bool, value: float) -> bool:
 def _rows(text: str, tokens: list[Token]) -> Iterator[Token]:
     """Yield the bare decimals right behind a name: 海口84.2."""
     for before, token in pairwise(tokens):
-        bare = token.kind == "quantity" and token.value.dimension in ("", "points") and not token.value.unit
-        named = before.kind in _WHOSE and before.end == token.start
-        if bare and named and not token.value.value.is_integer() and _is_score(text, token):
+        if token.kind != "quantity" or before.end != token.start or before.kind not in _WHOSE:
+            continue
+        bare = token.value.dimension in ("", "points") and not token.value.unit
+        if bare and not token.value.value.is_integer() and _is_score(text, token):
             yield token

@@ -23,8 +23,9 @@ _NOT_WON = r"(?![^,;。]{0,8}(?:夺|获|蝉联|居|排|名列|第一|摘|登|荣
 # Words between a survey and its years, none of them about who won it: 评议中名列第一,已是连续第八年.
 _FREE = "(?:(?!第一|名列|[夺冠首居])[^;。])"
 # A number that one of the expressions can be about, and its counter: most sentences have none, years (2021年) are none.
+# A class of characters first: the scan skips the rest of the text.
 _COUNTED = re.compile(
-    r"(?<![\d.])(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?P<counter>[个大类项种年次届门领板小])"
+    r"[\d一二三四五六七八九十](?<![\d.].)(?:(?<=\d)\d{0,2}|(?<!\d)[一二三四五六七八九十]{0,2})(?P<counter>[个大类项种年次届门领板小])"
 )
 _COUNTERS = {
     "survey_cities": frozenset("个"),
@@ -49,6 +50,8 @@ _COUNTS = {
         rf"{_POLL}{_FREE}{{0,30}}?连续{_HELD}了?(?P<na>{_N})(?:年|届|次)"
         rf"|{_POLL}[^;。\d]{{0,20}}?(?:已|已经|至今|一共|共|累计|连续)+(?:历时)?{_HELD}了?(?P<nb>{_N})(?:年|届|个年头)(?!前)"
         rf"|{_POLL}[^;。\d]{{0,16}}?(?:走过|坚持|历经|持续|延续)了?(?P<ng>{_N})(?:个年头|个春秋|年|届)"
+        rf"|{_POLL}[^;。\d]{{0,12}}?连续第?(?P<nh>{_N})(?:年|次|届)(?:组织|{_HELD})"
+        rf"|{_POLL}[^;。]{{0,30}}?至今已?(?:经)?连续(?P<nk>{_N})(?:年|次|届)(?=[,;。])"
         rf"|{_POLL}(?:活动|工作|项目)?{_HELD}了?(?P<nc>{_N})年(?!前)"
         rf"|连续(?:第)?(?P<nd>{_N})(?:年|次|届)(?:[^,;。]{{0,20}}?){_HELD}[^,;。]{{0,16}}?{_POLL}"
         rf"|第(?P<ne>{_N})(?:年|次|届)(?:对[^,;。]{{0,16}}?)?{_HELD}[^,;。]{{0,16}}?{_POLL}"
@@ -66,11 +69,11 @@ def survey_counts(sentence: Sentence, *, surveyed: bool) -> Iterator[tuple[str, 
 
     *surveyed*: the paragraph is about a survey, so that what it rates need not say so again.
     """
-    counters = {match["counter"] for match in _COUNTED.finditer(sentence.text, sentence.start, sentence.end)}
-    if not counters:
-        return
     asked = _ASKED.search(sentence.text, sentence.start, sentence.end) is not None
     if not asked and not surveyed:
+        return
+    counters = {match["counter"] for match in _COUNTED.finditer(sentence.text, sentence.start, sentence.end)}
+    if not counters:
         return
     text = sentence.text[sentence.start : sentence.end]
     for metric, pattern in _COUNTS.items():

@@ -157,7 +157,6 @@ class ChangeReader(SentenceReader):
         return (
             bool(before)
             and before[0].kind in ("place", "org")
-            and any(t.kind == "resp" for t in before)
             and any(
                 t.kind == "base" or (t.kind == "time" and self.sentence.text[t.start - 1] in "比较")
                 for t in before

@@ -68,7 +68,9 @@ class Text:
 
     def __init__(self, original: str) -> None:
         self.original = original
-        folded = _BROKEN.sub(" ", fold(original))
+        folded = fold(original)
+        if ",\n" in folded or "、\n" in folded:
+            folded = _BROKEN.sub(" ", folded)
         if "(" in folded:
             folded = _PINYIN.sub(_blank, folded)
         if " " in folded:
@@ -138,6 +140,7 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
     state.statuses.begin(text.plain)
     state.surveys.begin(text.plain)
     state.zeros = may_hold_zeros(text.plain)
+    ordered = _may_order_services(text.plain)
     for sentence in text.sentences:
         if sentence.paragraph != paragraph:
             state.new_paragraph()
@@ -149,7 +152,7 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
         if not kinds.isdisjoint(_SURVEYED):
             _notice_satisfaction(state, sentence)
         before = len(facts)
-        for fact in _facts_of(state, sentence):
+        for fact in _facts_of(state, sentence, ordered=ordered):
             if fact.metric == "complaints" and (regulator or not _about_power(state, fact)):
                 continue
             fact.headline = title or (
@@ -164,7 +167,8 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
             state.periods.advance(sentence)
         state.periods.leave(sentence)
         state.statuses.leave(sentence)
-        state.rated = state.rated or any(fact.metric in _SATISFIED for fact in facts[before:])
+        if not state.rated and len(facts) > before:
+            state.rated = any(fact.metric in _SATISFIED for fact in facts[before:])
         if not kinds.isdisjoint(_NAMED):
             state.subjects.advance(sentence)
     return facts
@@ -189,10 +193,16 @@ def _lists_services(sentence: Sentence) -> bool:
     )
 
 
-def _facts_of(state: State, sentence: Sentence) -> list[Found]:
+def _may_order_services(text: str) -> bool:
+    """Whether a squeezed text can put services in their order; most do not."""
+    return "高到低" in text or "依次" in text
+
+
+def _facts_of(state: State, sentence: Sentence, *, ordered: bool) -> list[Found]:
+    """Return the facts of one sentence; *ordered*: the text may put services in their order."""
     facts: list[Found] = []
     kinds = sentence.kinds
-    if not kinds.isdisjoint(MARKS) or _lists_services(sentence):
+    if not kinds.isdisjoint(MARKS) or (ordered and _lists_services(sentence)):
         facts += RankReader(state, sentence).read()
     if state.zeros:
         facts += zeros(state, sentence)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
 _UNITS = frozenset(("个", "家", "席", "所", ""))
@@ -20,6 +20,7 @@ _TOOK = re.compile(r"(?:拿|摘|夺|获|得|收获|斩获|揽|占|捧|包揽)(?:
 _WINS = re.compile(
     r"(?:均|都|全部)?(?:获得?|夺得?|居|位居|名列|列|位列|排在?|排名|取得|摘得?|拿到?|拿下|得)(?:了|当地|本地|全县)*"
 )
+_WHOLE_NAME = ("局", "司", "所", "网", "部", "心", "电", "力", "厅", "业", "域", "区")
 _WON = re.compile(r"^(?:拿下|占|占据|占了|获得|夺得|共|有|共有|达|为|囊括)*$")
 
 
@@ -59,7 +60,7 @@ def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts
     win = wins[-1]
     part: Token | None = None
     for token in clause.tokens:
-        if token.kind != "quantity":
+        if token.kind != "quantity" or _named_ones(sentence, clause, token):
             continue
         if token.end <= wins[0].start:
             # 下辖10个县级供电局,其中9个在…评价中排第一
@@ -71,7 +72,11 @@ def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts
                 continue
             total = _total(sentence, index, token)
             took = _TOOK.search(sentence.text, clause.start, token.start) or total
-            wins_it = total and _WINS.fullmatch(sentence.text, token.end, wins[0].start)
+            wins_it = (
+                total
+                and token.value.unit in _UNITS
+                and _WINS.fullmatch(sentence.text, token.end, wins[0].start)
+            )
             if wins_it or (token.end == wins[0].start and took):
                 part = token  # 拿下6个第一; 九个县区局七个第一
                 continue
@@ -100,6 +105,16 @@ def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts
         scope = sentence.text[whole.start : whole.end] + (match[0] if match else "")
         return Firsts(count, int(whole.value.value), scope, part)
     return Firsts(count, count if everyone else None, None, part)
+
+
+def _named_ones(sentence: Sentence, clause: Clause, token: Token) -> bool:
+    """Whether a count only sums up suppliers that are named (敖汉、宁城两个农电局), or stands in brackets: (共6个)."""
+    if sentence.text[token.start - 2 : token.start] == "(共":
+        return True
+    return any(
+        t.kind == "org" and t.end == token.start and not sentence.text[t.start : t.end].endswith(_WHOLE_NAME)
+        for t in clause.tokens
+    )
 
 
 def _predicate(sentence: Sentence, token: Token, win: Token) -> bool:

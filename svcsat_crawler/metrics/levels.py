@@ -36,6 +36,8 @@ DIMENSIONS = frozenset(
 )
 # Unknown characters between 这个数字 and its number: 停在.
 _REACH = 3
+# Where something is done is no customer.
+_WHERE = ("镇", "乡", "村", "街道", "社区", "县", "区", "城市", "供电所", "营业厅")
 _NAMES = frozenset(("metric", "pointer", "sat", "eval", "score"))
 
 
@@ -104,7 +106,7 @@ class LevelReader(RowReader):
         times = [t for t in clause.tokens if t.kind == "time" and t.end <= start.start and t.value.has_year]
         if times and self.sentence.heavy(times[-1].end, start.start):
             return None
-        span = self.since if name.how == "carried" and not times else None
+        span = self.since if name.how != "same" and not times else None
         if times:
             span = self.state.periods.span(times[-1], now.span.year if now.span else self.state.periods.year)
         if span is None or span == now.span:
@@ -165,6 +167,9 @@ class LevelReader(RowReader):
             name = Name("satisfaction_rate", None, "same")
         if name is None:
             name = name_before(sentence, clause_index, token, dimension, power=power)
+        if name is None and dimension == "kWh":
+            id = name_around(sentence, clause, token)
+            name = Name(id, None, "same") if id else None
         if name is None and self.state.carried is not None:
             metric, carried, unit = self.state.carried
             known = carried == dimension and dimension in metrics()[metric].accepts
@@ -177,6 +182,8 @@ class LevelReader(RowReader):
             name = Name(id, None, "same") if id else None
         if name is None or name is BLOCKED or not counted_in(name.metric, token.value):
             return None
+        if token.value.dimension == "count" and sentence.text.startswith(_WHERE, token.end):
+            return None  # 次日送电扩大到38个镇
         return name
 
     def _of_row(self, clause_index: int, token: Token) -> Name | None:
@@ -212,7 +219,7 @@ class LevelReader(RowReader):
             return False
         if score_of_power(self.sentence, clause, token):
             return True
-        rated = any(found.metric == "satisfaction_score" for found in self.made)
+        rated = any(found.metric == "satisfaction_score" for found in (*self.state.levels, *self.made))
         if rated and score_of_item(self.sentence, clause, token):
             return True
         bound = self._bound(clause_index, token)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from operator import itemgetter
 
 from svcsat_crawler.metrics.lexicon import Word
 
 Hit = tuple[Word, int, int]
+_START = itemgetter(1)
 
 # A reference (该局), a score or 最高 matters only beside one of these or one of the cues.
 _KINDS = frozenset(
@@ -52,8 +54,10 @@ def live_text(text: str, hits: list[Hit], names: list[tuple[int, str]]) -> str:
         end = text.find("\n", start) + 1 or len(text)
         live = False
         while at < count and hits[at][1] < end:
-            if not live and hits[at][0].kind in _KINDS:
+            if hits[at][0].kind in _KINDS:
                 live = True
+                at = bisect_left(hits, end, at, key=_START)
+                break
             at += 1
         if not live:
             next_name = bisect_left(places, start)

@@ -49,9 +49,9 @@ class Others:
         taken = {found.start for found in claimed}
         text = sentence.text
         for number, token in enumerate(sentence.tokens):
-            if token.kind != "quantity" or token.start in taken or not text[token.start].isdecimal():
+            if token.kind != "quantity" or token.value.dimension in _NEVER:
                 continue
-            if token.value.dimension in _NEVER:
+            if token.start in taken or not text[token.start].isdecimal():
                 continue
             head = head_of(sentence, number)
             if head is None:
@@ -79,7 +79,9 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     soft, begin, finish = (
         "|".join(sorted(data[name], key=len, reverse=True)) for name in ("soft", "begin", "finish")
     )
-    return re.compile(rf"(?:{soft})+$"), re.compile(rf".*(?P<word>{begin})"), re.compile(finish)
+    # The first characters before the words: few places start one.
+    starts = "".join(sorted({word[0] for word in data["soft"]}))
+    return re.compile(rf"(?=[{starts}])(?:{soft})+$"), re.compile(rf".*(?P<word>{begin})"), re.compile(finish)
 
 
 def head_of(sentence: Sentence, number: int) -> str | None:

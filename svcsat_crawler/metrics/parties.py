@@ -81,16 +81,16 @@ def _named_place(text: str, end: int, limit: int) -> tuple[int, Place | None]:
         place = names.get(text[start:end])
         if place is not None:
             return start, place
-    for start in range(low, end - 3):
+    first = end  # where the characters begin that a name can end with
+    while first > max(limit, end - 4) and text[first - 1].isalpha() and text[first - 1] not in _NO_NAME:
+        first -= 1
+    for start in range(low, end - 3 if first < end else low):
         for length in (4, 3, 2):
-            place = names.get(text[start : start + length])
-            rest = text[start + length : end]
-            if place is not None and 0 < len(rest) <= 4 and not _NO_NAME & set(rest) and rest.isalpha():
-                return start, place
-    start = end
-    while start > max(limit, end - 4) and text[start - 1].isalpha() and text[start - 1] not in _NO_NAME:
-        start -= 1
-    return (end, None) if end - start < 2 else (max(start, end - 2), None)
+            if first <= start + length < end:
+                place = names.get(text[start : start + length])
+                if place is not None:
+                    return start, place
+    return (end, None) if end - first < 2 else (max(first, end - 2), None)
 
 
 @lru_cache(maxsize=4096)
@@ -144,7 +144,7 @@ def suppliers_by_pattern(text: str) -> Iterator[Token]:
             if held is not None:
                 yield held
             yield from before
-            held, free = Token(start, match.end(), "org", name), match.end()
+            held, free = Token(start, named_end, "org", name), match.end()
             continue
         low = max(free, start - 10)
         prefix = _PREFIX.search(text, low, start) if text.find("网", low, start) >= 0 else None

@@ -14,6 +14,10 @@ from svcsat_crawler.text.dates import TimeWord, resolve, year_of
 
 # 比2013年, 较上年, 由2015年的…, 继2006年之后, 刷新2024年…: not the time of the number.
 _BEFORE = ("比", "较", "于", "由", "从", "继", "与", "刷新", "超", "相对", "对比", "同比", "自", "打破", "起")
+# 自2008年启动,连续开展12年
+_BEGUN = ("启动,", "开始,", "推出,", "首次", "开展,", "实施,", "创立", "设立", "起逐年", "起每年", "开始逐年")
+# 在2026年工作会议上: when it was said
+_MEETING = re.compile(r"(?:年度|年初|年中|电力|公司)*(?:工作会|年会|两会|职代会|职工代表大会)")
 _PUBLISHED = re.compile(
     r"[^,;。:]{0,12}?(?:公布|发布|通报|揭晓|召开|介绍|获悉|透露|出炉|报道|消息|宣布|举行|[上下]午|印发|电$|讯)"
 )
@@ -105,15 +109,24 @@ class Periods:
         before = text[max(sentence.start, token.start - 2) : token.start]
         lead = text[token.start : token.start + 1]
         word: TimeWord = token.value
-        if before.endswith(_BEFORE) or before.endswith(("比“", "较“")):
+        if before.endswith(_BEFORE) or before.endswith(("比“", "较“", "从“", "由“")):
             return not word.since
-        if lead in "从自" and not word.since and not word.until and text.startswith("的", token.end - 1):
+        if (
+            lead in "从自"
+            and not word.since
+            and not word.until
+            and "的" in text[token.end - 1 : token.end + 1]
+        ):
             return True
         if word.relative is not None and _SAME_TIME.match(text, token.end, sentence.end):
             return False
         if word.relative is not None and text.startswith(("同期", "相比", "最高峰", "底"), token.end):
             return True
         if word.same and text[token.start : token.end] == "同期":
+            return True
+        if word.has_year and (
+            _MEETING.match(text, token.end) or (lead == "自" and text.startswith(_BEGUN, token.end))
+        ):
             return True
         if text[token.end - 1] == "的" and any(
             t.kind == "quantity" and t.start == token.end and t.value.dimension == "fold"
@@ -214,7 +227,8 @@ class Periods:
         """Take note of the times of *sentence*, for the sentences after it."""
         goes_on = sentence.text[sentence.end - 1] == ";"
         for token, aside in self.times(sentence):
-            if goes_on and not aside and token.value.has_year:
+            contrast = token.start > sentence.start and _CONTRAST.match(sentence.text, token.end)
+            if goes_on and not aside and token.value.has_year and not contrast:
                 # 到2025年,停电时间将降到0.8小时;最大负荷预计680万千瓦
                 self.held = self.span(token, self._year_before(sentence, token))
             if aside or token.value.towards:
@@ -229,7 +243,7 @@ class Periods:
                 continue
             if token.value.same and self.paragraph_span is not None:
                 continue
-            if token.start > sentence.start and _CONTRAST.match(sentence.text, token.end):
+            if contrast:
                 continue  # 排第5,去年是第8: the time of a comparison
             self.paragraph_span = span
             self.year = span.year

@@ -10,10 +10,11 @@ from svcsat_crawler.metrics.changes import base_of, from_to
 from svcsat_crawler.metrics.firsts import count_of_firsts
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lists import keys
-from svcsat_crawler.metrics.parties import Party
 from svcsat_crawler.metrics.orders import first_in_order, place_in_order
+from svcsat_crawler.metrics.parties import Party
 from svcsat_crawler.metrics.peers import rank_of
 from svcsat_crawler.metrics.roles import role_of
+from svcsat_crawler.metrics.satisfaction import owner_of
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.streaks import LEAD, StreakReader
 from svcsat_crawler.metrics.subjects import Bound
@@ -24,6 +25,7 @@ _STILL = frozenset(("", "依然", "仍", "仍然", "继续", "依旧", "为", "�
 _TRADES = frozenset(("power", "service"))
 _WINS = frozenset(("first", "keep", "fullhouse", "highest", "honour"))
 MARKS = frozenset(("rank", "top", "streak", "ranklist", "first", "keep", "fullhouse", "highest"))
+_PLACES = frozenset(("satisfaction_rank", "first_place_share_rank"))
 _BETWEEN = re.compile(r"[至到为升跃进居]|稳定|保持|维持")
 
 
@@ -98,6 +100,8 @@ class RankReader(StreakReader):
         before = [t for t in self.sentence.tokens if t.end <= token.start]
         if not before or before[-1].kind not in ("sat", "eval"):
             return False
+        if owner_of(self.sentence, before[-1]) == "unknown":
+            return False  # 停电通知满意度最高: an item of the survey
         return self.sentence.text[before[-1].end : token.start] in _STILL
 
     def _is_base(self, index: int, token: Token) -> bool:
@@ -105,11 +109,15 @@ class RankReader(StreakReader):
         if token.kind != "rank" or not self.made or self._is_start(token):
             return False
         now, clause = self.made[-1], self.sentence.clauses[index]
-        if now.metric != "satisfaction_rank" or now.value is None or now.span is None:
+        if now.metric not in _PLACES or now.value is None or now.span is None:
             return False
         if now.start >= clause.start or self.sentence.heavy(clause.start, token.start) > LEAD:
             return False
-        times = [t for t in clause.tokens if t.kind == "time" and t.end <= token.start and t.value.has_year]
+        times = [
+            t
+            for t in clause.tokens
+            if t.kind == "time" and t.end <= token.start and (t.value.has_year or t.value.relative == -1)
+        ]
         if len(times) != 1 or any(t.kind in ("org", "place", "peer") for t in clause.tokens):
             return False
         span = self.state.periods.span(times[0], now.span.year)
@@ -122,6 +130,8 @@ class RankReader(StreakReader):
         if self._is_base(index, token):
             return
         bound = self._bound(index, token.start)
+        if token.kind == "highest" and bound is not None and len(bound.parties) > 1:
+            return  # 绵阳、德阳满意度最高: the order of several is not told
         trust = ours(self.state, self.sentence, index, token.start, bound)
         if not trust or of_somebody_else(self.sentence, token) or self._of_few(index, token):
             return

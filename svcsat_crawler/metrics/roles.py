@@ -26,6 +26,7 @@ class Role:
 
 # Between a verb and its number: 下降了约0.5小时, 增长近50%.
 _SOFT = "了约近超逾达为过再又均也各将仅就到-"
+_ARROWS: dict[str, Direction] = {"↑": "up", "↓": "down"}
 _UP = frozenset("升增多涨高")
 _DOWN = frozenset("降减少低跌")
 _AFTER_CHANGE = re.compile(r"的?(?:增长|增幅|涨幅|提升|增速|升幅)|的?(?P<down>下降|降幅|降低|减幅|压缩)")
@@ -94,6 +95,8 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     token = clause.tokens[index]
     dimension = token.value.dimension
     at = _soft_start(text, clause.start, token.start)
+    if text[token.start - 1] in _ARROWS and token.start > clause.start:
+        return Role("change", _ARROWS[text[token.start - 1]])
     if _from(text, clause.start, token.start) and _TO_THERE.match(text, token.end, clause.end):
         return Role("start")
     if _OVERTAKEN.match(text, token.end, clause.end) and _AGAINST.search(text, clause.start, token.start):

@@ -49,7 +49,9 @@ class RowReader(ChangeReader):
     def _like_the_last(self, clause_index: int, listed: list[Token], name: Name) -> None:
         """Read "城网可靠率…、农网可靠率…,停电时间分别为…": keyed like as many levels before."""
         before = (self.made or self.state.levels)[-len(listed) :]
-        apart = any(t.kind == "resp" for t in self.sentence.clauses[clause_index].tokens)
+        apart = len(self.group) == len(listed) > 1 or any(
+            t.kind == "resp" for t in self.sentence.clauses[clause_index].tokens
+        )
         if not apart or len(before) < len(listed) or any(found.value is None for found in before):
             return
         facts = []

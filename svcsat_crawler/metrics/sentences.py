@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from operator import attrgetter
 
 from svcsat_crawler.metrics.token import Token
 
 # One class first: the scan is twice as fast as with two alternatives.
 _END = re.compile(r"[。!?;\n](?:(?<!\n)[。!?;]*[”\"’」)\]]*)?")
-_SEPARATOR = re.compile(r"[,:]|--+")
+_SEPARATOR = re.compile(r"[,:-](?:(?<!-)|-+)")
+_KIND, _START = attrgetter("kind"), attrgetter("start")
 # No sentence is longer; longer runs are lists or junk.
 _LONGEST = 600
 # Characters that say nothing between a name and its number.
@@ -60,6 +63,11 @@ class Sentence:
                 return index
         return len(self.clauses) - 1
 
+    def following(self, position: int) -> list[Token]:
+        """Return the first two tokens from *position* on."""
+        first = bisect_left(self.tokens, position, key=_START)
+        return self.tokens[first : first + 2]
+
     def heavy(self, start: int, end: int) -> int:
         """Count the characters between two places that no token and no light word explains."""
         if end <= start:
@@ -92,13 +100,15 @@ def split_sentences(text: str, tokens: list[Token]) -> list[Sentence]:
     sentences: list[Sentence] = []
     start = paragraph = at = 0
     count = len(tokens)
+    following = tokens[0].start if tokens else len(text)
     for match in _END.finditer(text):
-        if at == count:
-            break
         end, after = match.span()
         newline = text[end] == "\n"
-        if tokens[at].start < after:
+        if following < after:
             at = _add(sentences, text, start, end if newline else after, paragraph, tokens, at)
+            if at == count:
+                break
+            following = tokens[at].start
         start = after
         paragraph += newline
     if at < count:
@@ -117,7 +127,7 @@ def _add(
             at += 1
         if at > begin:
             own = tokens[begin:at]
-            sentences.append(Sentence(text, first, last, paragraph, own, {token.kind for token in own}))
+            sentences.append(Sentence(text, first, last, paragraph, own, set(map(_KIND, own))))
         while at < count and tokens[at].start < last:
             at += 1
     return at
@@ -134,12 +144,12 @@ def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _cut(sentence: Sentence) -> list[Clause]:
-    text, tokens = sentence.text, sentence.tokens
+    tokens = sentence.tokens
     clauses: list[Clause] = []
     at = first = 0
     count = len(tokens)
     start = sentence.start
-    for match in _SEPARATOR.finditer(text, start, sentence.end):
+    for match in _SEPARATOR.finditer(sentence.text, start, sentence.end):
         end, following = match.span()
         while at < count and tokens[at].start < end:
             at += 1

@@ -54,6 +54,7 @@ class State:
         return any(party.power for party in bound.parties) or self.power_topic
 
     def new_paragraph(self) -> None:
+        self.subjects.new_paragraph()
         self.periods.new_paragraph()
         self.statuses.new_paragraph()
         self.carried = self.named = None

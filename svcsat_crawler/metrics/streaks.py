@@ -16,7 +16,7 @@ from svcsat_crawler.metrics.topics import ours
 # What may stand behind a streak that goes on about the rank before it: 是第1位,连续11年了.
 _NO_MORE = re.compile(r"(?:了|之久|如此|保持|不变|至今|[”\"’)。!?;])*")
 # A streak that says itself in what: 六连冠, 霸榜12年, 连续排名全市第一已达11年.
-_CROWNED = re.compile("[冠霸庄魁胜]|第一|首位|榜首|居首|奖杯")
+_CROWNED = re.compile("[冠霸庄魁胜]|度蝉联|度卫冕|第一|首位|榜首|居首|奖杯")
 # 到今年已是第九个年头: the streak is what is said.
 _IS = frozenset("是为了第有达")
 # Unknown characters before what goes on about the rank in the clause before.

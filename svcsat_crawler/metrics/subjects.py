@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from svcsat_crawler.items import How
+from svcsat_crawler.metrics.asides import is_aside
 from svcsat_crawler.metrics.parties import Party, of_place, supplier_itself
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place
 
 _KINDS = frozenset(("org", "place", "reference"))
-# 在东莞全市公共服务中, 居全省首位, 来自青海, 据…: not what the sentence is about.
-_BEFORE = frozenset("在居列据受对占自位向超到为")
-_AFTER = (
-    "中",
-    "里",
-    "内",
-    "政府",
-    "委",
-    "市委",
-    "省委",
-    "公共服务",
-    "人民",
-    "发改",
-    "各界",
-    "市民",
-    "大道",
-    "消",
-)
 _JOINER_ENDS = frozenset("、和及与其")
 _JOINERS = ("、", "和", "及", "以及", "与", "以及其", "、以及")
-_ABOUT_POWER = frozenset(("metric", "power", "sat", "scope", "segment", "neutral", "org", "noun", "eval"))
-_RANKS = frozenset(("rank", "first", "top", "peer"))
-_CITIES = frozenset(("prefecture", "county"))
-_LISTS = frozenset(",:;、和及(")
-# 广西电网各地市供电局第二: a company only names among whom.
-_ABOVE = frozenset(("province", "group", "region"))
-_MEMBERS = re.compile(r"(?:公司)?(?:系统)?(?:所属|下属|所辖|辖区|各|\d+个|\d+家|地市|市级|第三方)")
-# 在河源全市政府公共服务中: among whom, too.
-_AMONG = re.compile(
-    r"(?:全?[省市区县州]|当地)?(?:政府|各类|各项|各|\d+[个项类])*(?:公共服务|公用|各?行业|窗口)"
-)
 NATION = of_place(Place("全国", "nation"))
 # Bodies whose figures are about the whole country.
 _NATIONAL = ("国家", "中电联", "中国电力企业", "国务院", "电监会")
@@ -56,55 +27,6 @@ class Bound:
 
     parties: tuple[Party, ...]
     how: How
-
-
-def _aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
-    text = sentence.text
-    before = text[token.start - 1 : token.start] if token.start > sentence.start else ""
-    after = text[token.end : token.end + 4]
-    if token.kind == "org" and token.value.level in _ABOVE and _MEMBERS.match(text, token.end):
-        return True
-    if token.kind != "org" and (
-        _is_peer(sentence, token) or (after.startswith(_AFTER) and not after.startswith("中心"))
-    ):
-        return True
-    if before == "在" and _AMONG.match(text, token.end):
-        return True
-    if before == "在" and (
-        after.startswith(("看到", "了解", "获悉", "采访", "见到"))
-        or (first_in_clause and after[:1] in ",地全电")
-    ):
-        return False
-    if before in _BEFORE:
-        # 最短的城市为佛山(0.54小时)
-        listed = after.startswith("(") or any(
-            t.kind == "quantity" and t.start == token.end for t in sentence.tokens
-        )
-        return not (before == "为" and listed)
-    return text.startswith(("的领导", "党", "关于", "系统", "印发", "总部"), token.end)
-
-
-def _after(text: str) -> bool:
-    """Whether what stands behind a place makes it none of ours: 福田中心区 is ours, 全市中 is not."""
-    return text.startswith(_AFTER) and not text.startswith("中心")
-
-
-def _is_peer(sentence: Sentence, token: Token) -> bool:
-    """Whether a place only says among whom (全国第一, 全省40项服务), or where something came from (青海的光伏)."""
-    following = [t for t in sentence.tokens if t.start >= token.end][:2]
-    if sentence.text[token.end : token.end + 1] == "的":
-        return not following or following[0].start > token.end + 1 or following[0].kind not in _ABOUT_POWER
-    if not following or following[0].start != token.end:
-        return False
-    if following[0].kind in ("rank", "top") and token.kind == "place" and token.value.level in _CITIES:
-        # 深圳第1,珠海第2; but 居东莞第一
-        return sentence.text[token.start - 1 : token.start] not in _LISTS and token.start > sentence.start
-    if following[0].kind in _RANKS:
-        return True
-    if following[0].kind == "fill" and len(following) > 1 and following[1].kind in _RANKS:
-        # 广西、贵州位列第二: a list of subjects
-        return not (token.kind == "place" and sentence.text[token.start - 1] in "、和及与")
-    return following[0].kind == "quantity" and len(following) > 1 and following[1].kind in ("peer", "service")
 
 
 class Subjects:
@@ -199,7 +121,7 @@ class Subjects:
                 [
                     t
                     for t in clause.tokens
-                    if t.kind in _KINDS and not _aside(sentence, t, t.start <= clause.start + 1)
+                    if t.kind in _KINDS and not is_aside(sentence, t, t.start <= clause.start + 1)
                 ]
                 for clause in sentence.clauses
             ]
@@ -262,6 +184,15 @@ class Subjects:
             self.pair = tuple(reversed(parties))
         return tuple(reversed(parties))
 
+    def new_paragraph(self) -> None:
+        """Go back to the article's subject when the last one was only a part of it: a county's bureau."""
+        main, current = self.main, self.current
+        if main is None or current is None or main.place is None or current.place is None:
+            return
+        inside = {current.place.province, current.place.prefecture}
+        if main is not current and main.place.name in inside and current.place.name != main.place.name:
+            self.current = main
+
     def advance(self, sentence: Sentence) -> None:
         """Take note of what *sentence* was about, for the sentences after it."""
         text = sentence.text
@@ -276,7 +207,7 @@ class Subjects:
             start = max(start, text.rfind(":", start, token.start) + 1)
             if start == noted or sentence.heavy(start, token.start):
                 continue
-            if _aside(sentence, token, token.start <= start + 1):
+            if is_aside(sentence, token, token.start <= start + 1):
                 continue
             noted = start
             if token.kind == "place":

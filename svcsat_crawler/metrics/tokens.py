@@ -33,7 +33,7 @@ from svcsat_crawler.text.figures import find_quantities, whole_number
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _RANKED = "列入身居位排名获夺据取得为"
 _RANK = re.compile(
-    rf"[第Nn](?:(?<=第)(?<!前第)(?!一(?:[名位]?)的?(?:占比|比例|占有率))|(?<=[Nn])[Oo]\.?)"
+    rf"[第Nn](?:(?<=第)(?<!前第)(?!一(?:[名位]?)的?(?:数量?)?(?:占比|比例|占有率))|(?<=[Nn])[Oo]\.?)"
     rf"(?P<rank>{_N})(?:大?[位名](?!于|列|单|义|额|师)|(?=[,;:.。!?、()\[\]”\"’'》\n的和及与并且也较比同由从-]|$|以及|全省|荣|佳绩|桂|宝座|(?:上升|跃升|攀升|升|前移|前进|提升|跃进|爬|冲|追|走|进|下滑|滑落|滑|跌|下降|降|后退|退)[至到为]))"
 )
 _TOP = re.compile(
@@ -43,6 +43,8 @@ _RANK_LIST = re.compile(
     rf"分(?:列|居|别位列|别排名?|别位居|获|别列|别居|别获得?|获得)(?:全省|全市|全国|当地|本地)?(?:各?供电局|地市局|公共服务)?(?P<list>第?{_N}(?:[位名])?(?:[、和]第?{_N}(?:[位名])?){{1,9}})(?<=[位名])"
     rf"|分(?:列|居|获|占|别位列|别排名?|别位居|别列|别居|别排在|别获得?)(?:全省|全市|全国|当地|本地)?(?P<ordinals>第{_N}(?:[、和]第{_N}){{1,9}})(?![位名个])"
     r"|分(?:列|居|获|占|别列|别居|别位列|别位居)(?:全省|全市|全国|当地|本地)?第?(?P<row>[一二三四五六七八九]{2,5})[位名甲]"
+    r"|分(?:列|居|获|占|别列|别居|别位列|别位居)(?:全省|全市|全国|当地|本地)?第?(?P<first>[1一])[至到-]第?(?P<last>[2-9二三四五六七八九])[位名]?"
+    rf"|(?:排名|排在|位列|位居|名列|列)(?:全省|全市|全国|当地|本地)?(?P<plain>第{_N}[位名]?(?:[、和]第{_N}[位名]?){{1,9}})"
 )
 # 供、售电量分别为61亿和58亿千瓦时: two names with one ending.
 _VOLUMES = re.compile(r"(?P<first>[供购发](?:电量)?)[、和及与](?P<second>售电量)")
@@ -62,6 +64,10 @@ def _lists(text: str) -> Iterator[Token]:
     """Yield 分列1、2、3名 as one token, and 第一、二、三产业 as one token of three scopes."""
     for match in _RANK_LIST.finditer(text):
         group = match.lastgroup or "list"
+        if group == "last":
+            last = whole_number(match["last"]) or 0
+            yield Token(match.start("first"), match.end("last"), "ranklist", tuple(range(1, last + 1)))
+            continue
         items = list(match[group]) if group == "row" else re.split("[、和]", match[group])
         values = [whole_number(item.strip("第位名")) or 0 for item in items]
         yield Token(match.start(group), match.end(group), "ranklist", tuple(values))
@@ -101,7 +107,7 @@ def _words(hits: list[Hit], live: str, taken: bytearray) -> Iterator[Token]:
         char, kind = live[start], word.kind
         if char == "\n" and kind not in TOPICS:
             continue
-        if char in _MODAL and kind == "status":
+        if kind == "status" and char in _MODAL:
             made = _modal(word, live, start, end)
         elif char == "年" and live[start - 1].isdecimal():
             made = _behind(live, start + 1)  # 2014年|发电量, not 年发电量

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from svcsat_crawler.metrics.asides import BESIDE
 from svcsat_crawler.metrics.satisfaction import is_ours, owner_of
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.state import State
@@ -27,6 +28,8 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
     The nearest topic before the rank decides; without one in the sentence, the paragraph must be
     about a survey and the sentence must name a supplier.
     """
+    if index and BESIDE.match(sentence.text, sentence.clauses[index].start):
+        return ours(state, sentence, index - 1, sentence.clauses[index - 1].end, bound)
     power = state.power_subject(bound)
     stated = bound is not None and any(party.power for party in bound.parties)
     skipped = False
@@ -80,7 +83,12 @@ def _only_power(sentence: Sentence, position: int) -> bool:
 
 def _names_power(sentence: Sentence, index: int, position: int) -> bool:
     """Whether the clause is about the service itself: 供电服务以87.3分位居榜首."""
+    listed = False
     for token in reversed([t for t in sentence.clauses[index].tokens if t.end <= position]):
+        if token.kind == "peer" and sentence.text.startswith(("中", "里"), token.end):
+            listed = True
+        if listed and token.kind == "service":
+            break  # 在水、电、气、公交等7个行业中居首
         if token.kind in ("power", "service"):
             return token.kind == "power" and sentence.heavy(token.end, position) <= _UNKNOWN
     # 供电服务依旧是公共服务的亮点,连续七年位居…第一
@@ -106,9 +114,27 @@ def in_list(sentence: Sentence, token: Token) -> Token | None:
     return None
 
 
-_WITH = ("领先", "比", "较", "超过", "落后", "与", "高出", "高于", "低于", "优于", "超出", "追平")
+_WITH = (
+    "领先",
+    "比",
+    "较",
+    "超过",
+    "落后",
+    "与",
+    "高出",
+    "高于",
+    "低于",
+    "优于",
+    "超出",
+    "追平",
+    "距",
+    "离",
+    "距离",
+)
 # 没能守住冠军, 无缘榜首; but 从未让出榜首
-_LOST = re.compile(r"(?:没能|未能|无缘|痛失|错失|丢掉|丢了|不再是|并非|(?<![未没不曾])让出)[^,;。]{0,10}$")
+_LOST = re.compile(
+    r"(?:没能|未能|无缘|(?:未|未能|没有|没能)(?:进入|跻身|挤进)|痛失|错失|丢掉|丢了|不再是|并非|(?<![未没不曾])让出)[^,;。]{0,10}$"
+)
 
 
 def of_somebody_else(sentence: Sentence, token: Token) -> bool:

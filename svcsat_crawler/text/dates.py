@@ -56,7 +56,7 @@ _FROM = frozenset("自从")
 _SINCE = re.compile(r"[^,;。\n\d]{1,12}?以来")
 _LIST_END = re.compile(r"[、和](?:1?\d月|[一二三四1-4]季度)")
 _TIME = re.compile(
-    rf"(?=[{_STARTS}][{_SECONDS}])(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
+    rf"(?=[{_STARTS}][{_SECONDS}])(?!\d(?!\d{{0,3}}[年月季份至到~-]))(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
     r"(?:"
     rf"(?:(?P<years>(?:19|20)\d\d)年?(?:-{{1,2}}|至|到|~)(?P<years_to>(?:19|20)\d\d)年度?)"
     rf"|(?:{_YEAR}的?|(?P<word>{_YEAR_WORD})的?|(?<![\d.年个]))(?:{_PART}|(?(year)|(?(word)|(?!))))"

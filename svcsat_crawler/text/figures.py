@@ -180,12 +180,12 @@ def find_quantities(text: str) -> Iterator[Quantity]:
         start, end = match.span()
         if start and text[start - 1] in _NOT_BEFORE:
             continue
-        number, han = match.group("number", "han")
+        number, more, scale, odd, unit, minutes, *_, han, han_more, han_unit = match.groups()
         if number is not None:
-            number = number.replace(",", "")
+            if "," in number:
+                number = number.replace(",", "")
             if len(number) > _MAX_DIGITS:
                 continue
-            more, scale, odd, unit, minutes = match.group("more", "scale", "odd", "unit", "minutes")
             if not unit and (
                 number in _NAMES or (text[start - 1 : start] == "-" and text[start - 2 : start - 1].isalpha())
             ):
@@ -200,9 +200,8 @@ def find_quantities(text: str) -> Iterator[Quantity]:
         elif han:
             count = _decimal_han(han)
             if count is not None:
-                more, unit = match.group("han_more", "han_unit")
-                dimension, power = UNITS[unit]
-                yield Quantity(start, end, count * 10**power, dimension, unit, bool(more))
+                dimension, power = UNITS[han_unit]
+                yield Quantity(start, end, count * 10**power, dimension, han_unit, bool(han_more))
         else:
             yield from _spelled(match)
 

@@ -1,0 +1,111 @@
+"""Names that a sentence is not about: among whom, with whom, where something came from."""
+
+from __future__ import annotations
+
+import re
+
+from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.token import Token
+
+# 在东莞全市公共服务中, 居全省首位, 来自青海, 据…: not what the sentence is about.
+_BEFORE = frozenset("在居列据受对占自位向超到为")
+_AFTER = (
+    "中",
+    "里",
+    "内",
+    "政府",
+    "委",
+    "市委",
+    "省委",
+    "公共服务",
+    "人民",
+    "发改",
+    "各界",
+    "市民",
+    "大道",
+    "消",
+)
+_ABOUT_POWER = frozenset(("metric", "power", "sat", "scope", "segment", "neutral", "org", "noun", "eval"))
+_RANKS = frozenset(("rank", "first", "top", "peer"))
+_CITIES = frozenset(("prefecture", "county"))
+_LISTS = frozenset(",:;、和及(")
+# 广西电网各地市供电局第二: a company only names among whom.
+_ABOVE = frozenset(("province", "group", "region"))
+_MEMBERS = re.compile(r"(?:公司)?(?:系统)?(?:所属|下属|所辖|辖区|各|\d+个|\d+家|地市|市级|第三方)")
+# 在河源全市政府公共服务中: among whom, too.
+_AMONG = re.compile(
+    r"(?:全?[省市区县州]|当地)?(?:政府|各类|各项|各|\d+[个项类])*(?:公共服务|公用|各?行业|窗口)"
+)
+# 在南方五省区电网公司中
+_INSIDE = re.compile(r"[省区市]{0,2}(?:各|\d+家)?(?:电网|供电|电力)(?:公司|局|企业)[中里内]")
+# 与珠海、中山并列
+BESIDE = re.compile(r"[与同和][^,;。与]{2,24}?(?:并列|同列|共列|齐列)")
+
+
+def is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
+    """Whether a party is not what its clause is about; *first_in_clause*: nothing stands before it."""
+    text = sentence.text
+    before = text[token.start - 1 : token.start] if token.start > sentence.start else ""
+    after = text[token.end : token.end + 4]
+    if token.kind == "org" and token.value.level in _ABOVE and _MEMBERS.match(text, token.end):
+        return True
+    if after.startswith("内") and text[token.end - 1] in "省市区州县" and _begins(sentence, token.end + 1):
+        return False  # 云南省内市场化交易电量
+    if before == "在" and _INSIDE.match(text, token.end):
+        return True
+    if token.kind != "org" and (
+        _is_peer(sentence, token) or (after.startswith(_AFTER) and not after.startswith("中心"))
+    ):
+        return True
+    if _beside(sentence, token):
+        return True
+    if before == "在" and _AMONG.match(text, token.end):
+        return True
+    if before == "在" and (
+        after.startswith(("看到", "了解", "获悉", "采访", "见到"))
+        or (first_in_clause and after[:1] in ",地全电")
+    ):
+        return False
+    if before in _BEFORE:
+        # 最短的城市为佛山(0.54小时)
+        listed = after.startswith("(") or any(
+            t.kind == "quantity" and t.start == token.end for t in sentence.tokens
+        )
+        return not (before == "为" and listed)
+    return text.startswith(("的领导", "党", "关于", "系统", "印发", "总部"), token.end)
+
+
+def _beside(sentence: Sentence, token: Token) -> bool:
+    """Whether a name is only that of whom the subject shares its place with: 与珠海、中山并列全省第一."""
+    clause = sentence.clauses[sentence.clause_of(token)]
+    if sentence.text.find("列", token.end, clause.end) < 0:
+        return False
+    match = BESIDE.search(sentence.text, clause.start, clause.end)
+    if match is None or not match.start() < token.start < match.end():
+        return False
+    return not any(t.kind in ("org", "place") and t.end == match.start() for t in clause.tokens)
+
+
+def _begins(sentence: Sentence, position: int) -> bool:
+    return any(t.kind == "metric" and t.start == position for t in sentence.tokens)
+
+
+def _is_peer(sentence: Sentence, token: Token) -> bool:
+    """Whether a place only says among whom (全国第一, 全省40项服务), or where something came from (青海的光伏)."""
+    following = sentence.following(token.end)
+    if sentence.text[token.end : token.end + 1] == "的":
+        return not following or following[0].start > token.end + 1 or following[0].kind not in _ABOUT_POWER
+    placed = following and token.kind == "reference" and following[0].kind in _RANKS
+    if placed and sentence.text[token.end : following[0].start] in ("排", "列", "居", "位"):
+        return True  # 全省排第6位
+    if not following or following[0].start != token.end:
+        return False
+    if following[0].kind in ("rank", "top") and token.kind == "place" and token.value.level in _CITIES:
+        # 深圳第1,珠海第2; but 居东莞第一
+        return sentence.text[token.start - 1 : token.start] not in _LISTS and token.start > sentence.start
+    if following[0].kind in _RANKS:
+        return True
+    if following[0].kind == "fill" and len(following) > 1 and following[1].kind in _RANKS:
+        # 广西、贵州位列第二: a list of subjects
+        return not (token.kind == "place" and sentence.text[token.start - 1] in "、和及与")
+    return following[0].kind == "quantity" and len(following) > 1 and following[1].kind in ("peer", "service")
