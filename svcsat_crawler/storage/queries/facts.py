@@ -38,11 +38,13 @@ def ways_in(asked: Asked) -> list[dict[str, Value]]:
         return [{"metric": metric, "year": year} for metric, year in product(asked.metrics, years)]
     if 0 < len(asked.metrics) <= MOST_READS:
         return [{"metric": metric} for metric in asked.metrics]
-    if asked.survey is not None:
-        return [{"survey_key": asked.survey}]
+    if asked.province and 0 < len(years) <= MOST_READS:
+        return [{"province": asked.province, "year": year} for year in years]
     if asked.province:
         return [{"province": asked.province}]
-    return [{"year": year} for year in years] if len(years) <= MOST_READS else []
+    if 0 < len(years) <= MOST_READS:
+        return [{"year": year} for year in years]
+    return [{"survey_key": asked.survey}] if asked.survey is not None else []
 
 
 def stated(

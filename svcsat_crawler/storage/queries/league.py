@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from math import inf
 
@@ -11,8 +13,8 @@ from pymongo.database import Database
 from svcsat_crawler.storage.queries.asked import Asked
 from svcsat_crawler.storage.queries.conditions import conditions, descending
 from svcsat_crawler.storage.queries.metric_order import low_is_good
-from svcsat_crawler.storage.queries.plan import Range, Read, Set
-from svcsat_crawler.storage.queries.reading import Document, any_of, counted, documents
+from svcsat_crawler.storage.queries.plan import Range, Read, Set, Value
+from svcsat_crawler.storage.queries.reading import Document, any_of, documents, merged
 from svcsat_crawler.storage.queries.series import BY_BUREAU, KIND
 from svcsat_crawler.storage.queries.windows import STREAKS, years_down
 
@@ -25,33 +27,37 @@ def league(database: Database[Document], asked: Asked, limit: int | None) -> Ite
     """Yield rows of the ledger, best value first within each metric, year, survey and peer group.
 
     Each row has its ``place`` (equal values share one) among the ``listed``.  Without a year: the latest
-    that has any.  A bureau's row is shown with its place among all.
+    that has any.  A bureau's row is shown with its place among all, in the years in which it is listed.
     """
-    return islice(_leagues(database, asked, limit), limit)
+    return islice(_leagues(database, asked), limit)
 
 
-def _leagues(database: Database[Document], asked: Asked, limit: int | None) -> Iterator[Document]:
+def _leagues(database: Database[Document], asked: Asked) -> Iterator[Document]:
     everybody = asked.without("bureau")
     for metric in asked.metrics or (USUAL,):
-        for year in chosen_years(database, everybody, metric, "value"):
+        way = 1 if low_is_good(metric) else -1
+        for year in _league_years(database, asked, metric):
             equal = _of_year(everybody, metric, year)
-            rest = conditions(everybody, "metric", *equal)
-            for group in _groups(database, Read("ledger", equal, also={**rest, "value": Set()})):
-                same = {name: group[name] for name in ("survey_key", *KIND)}
-                read = Read(
-                    "ledger",
-                    {**equal, **same},
-                    {"value": 1 if low_is_good(metric) else -1},
-                    ("value", Range(-inf)),
-                    {name: rest[name] for name in rest if name not in same},
-                )
-                rows = _placed(documents(database, [read], None if asked.bureau else limit), group["n"])
+            rest = conditions(everybody, *equal)
+            read = Read("ledger", equal, {"value": way}, ("value", Range(-inf)), rest)
+            for group in _groups(documents(database, [read])):
+                rows = _placed(group)
                 yield from (row for row in rows if not asked.bureau or row["subject_key"] == asked.bureau.key)
 
 
-def _of_year(asked: Asked, metric: str, year: int) -> dict[str, str | int | None]:
-    province = {"province": asked.province} if asked.province else {}
-    return {**province, "metric": metric, "year": year}
+def _league_years(database: Database[Document], asked: Asked, metric: str) -> Iterable[int]:
+    """Return the years of the leagues; for a bureau those in which it is listed, the latest of them by itself."""
+    if asked.bureau is None:
+        return chosen_years(database, asked, metric, "value")
+    equal: dict[str, Value] = {"subject_key": asked.bureau.key, "metric": metric}
+    read = Read("ledger", equal, also={**conditions(asked, *equal), "value": Set()})
+    years = sorted({row["year"] for row in documents(database, [read], fields={"year": 1})}, reverse=True)
+    return years if asked.years else years[:1]
+
+
+def _of_year(asked: Asked, metric: str, year: int) -> dict[str, Value]:
+    equal: dict[str, Value] = {"province": asked.province} if asked.province else {}
+    return {**equal, "metric": metric, "year": year}
 
 
 def chosen_years(database: Database[Document], asked: Asked, metric: str, field: str) -> Iterable[int]:
@@ -67,18 +73,20 @@ def chosen_years(database: Database[Document], asked: Asked, metric: str, field:
     return ()
 
 
-def _groups(database: Database[Document], read: Read) -> list[Document]:
-    """Return survey, peer group, segment and scope of the values there are, the largest group first."""
-    groups = counted(database, read, "survey_key", *KIND)
-    return sorted(groups, key=lambda group: (-group["n"], *(str(group[name]) for name in group)))
+def _groups(rows: Iterable[Document]) -> list[list[Document]]:
+    """Return the rows of each survey, peer group, segment and scope, in their order, the largest group first."""
+    groups: dict[tuple[str, ...], list[Document]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(str(row[name]) for name in ("survey_key", *KIND))].append(row)
+    return [group for _, group in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))]
 
 
-def _placed(rows: Iterable[Document], listed: int) -> Iterator[Document]:
+def _placed(rows: list[Document]) -> Iterator[Document]:
     place, before = 0, None
     for count, row in enumerate(rows, 1):
         if row["value"] != before:
             place, before = count, row["value"]
-        yield {**row, "place": place, "listed": listed}
+        yield {**row, "place": place, "listed": len(rows)}
 
 
 def movers(database: Database[Document], asked: Asked, limit: int | None) -> Iterator[Document]:
@@ -123,26 +131,34 @@ def _halves(up: list[Document], down: list[Document], limit: int | None) -> list
 
 def streaks(database: Database[Document], asked: Asked, limit: int | None) -> Iterator[Document]:
     """Yield the streaks of first places, longest first: of each the row that tells it at its longest."""
+    return islice(_longest(_long_first(database, replace(asked, metrics=(STREAK,)))), limit)
+
+
+def _long_first(database: Database[Document], asked: Asked) -> Iterable[Document]:
     if asked.bureau:
-        equal = {"subject_key": asked.bureau.key, "metric": STREAK}
+        equal: dict[str, Value] = {"subject_key": asked.bureau.key, "metric": STREAK}
         read = Read("ledger", equal, descending(BY_BUREAU), also=conditions(asked, *equal))
-        rows: Iterable[Document] = sorted(
+        return sorted(
             (row for row in documents(database, [read]) if row["value"] is not None),
-            key=lambda row: (-row["value"], -row["year"]),
+            key=_length,
+            reverse=True,
         )
-    else:
-        reads = (
-            Read(
-                "ledger",
-                {"metric": STREAK},
-                {"value": -1, "year": -1},
-                ("value", length),
-                conditions(asked, "metric"),
-            )
-            for length in STREAKS
-        )
-        rows = documents(database, reads)
-    return islice(_longest(rows), limit)
+    if asked.province or asked.years:
+        reads = []
+        for year in years_down(asked.years, asked.at):
+            equal = _of_year(asked, STREAK, year)
+            rest = conditions(asked, *equal)
+            reads.append(Read("ledger", equal, {"value": -1}, ("value", Range(0.0)), rest))
+        return merged(database, reads, _length)
+    by_length = {"value": -1, "year": -1}
+    rest = conditions(asked, "metric")
+    return documents(
+        database, (Read("ledger", {"metric": STREAK}, by_length, ("value", long), rest) for long in STREAKS)
+    )
+
+
+def _length(row: Document) -> tuple[float, int]:
+    return row["value"], row["year"]
 
 
 def _longest(rows: Iterable[Document]) -> Iterator[Document]:

@@ -27,11 +27,17 @@ class OneOf(NamedTuple):
     values: tuple[Value, ...]
 
 
+class NoneOf(NamedTuple):
+    """Any value but these."""
+
+    values: tuple[Value, ...]
+
+
 class Set(NamedTuple):
     """Any value but null (that is: set)."""
 
 
-Condition = Value | Range | OneOf | Set
+Condition = Value | Range | OneOf | NoneOf | Set
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,8 @@ def _written(condition: Condition) -> Any:
         return {operator: bound for operator, bound in bounds.items() if bound is not None}
     if isinstance(condition, OneOf):
         return {"$in": list(condition.values)}
+    if isinstance(condition, NoneOf):
+        return {"$nin": list(condition.values)}
     if isinstance(condition, Set):
         return {"$ne": None}
     return condition

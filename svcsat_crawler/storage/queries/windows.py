@@ -14,8 +14,8 @@ from svcsat_crawler.storage.queries.plan import Range
 
 QUARTER = timedelta(days=91)
 EARLY = datetime(2005, 1, 1, tzinfo=UTC)  # little on the sites is older: all of that is one piece
-# Years in a row: few streaks are long, so the first pieces are small.
-STREAKS = (Range(15, None), Range(10, 15), Range(7, 10), Range(5, 7), Range(3, 5), Range(None, 3))
+# Years in a row, longest first.
+STREAKS = (Range(20, None), *(Range(length, length + 2) for length in range(18, 0, -2)), Range(None, 2))
 
 
 def printed(years: Years | None, now: datetime) -> Iterator[Range | None]:
