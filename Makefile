@@ -7,7 +7,7 @@ demo: DATA := .svcsat-demo
 DATA := .svcsat
 export SVCSAT_DATA_DIR ?= $(CURDIR)/$(DATA)
 
-.PHONY: setup demo test lint crawl deploy docs score bench clean help
+.PHONY: setup demo test lint crawl deploy docs score soak bench clean help
 
 help:
 	@echo "make setup   .venv with everything"
@@ -18,6 +18,7 @@ help:
 	@echo "make deploy  give this checkout's egg to scrapyd (SCRAPYD_URL, SCRAPYD_USERNAME, SCRAPYD_PASSWORD)"
 	@echo "make docs    write the generated halves of docs/fields.md and docs/metrics.md"
 	@echo "make score   what the metric rules read right and wrong on the labelled articles"
+	@echo "make soak    the slow checks: all fifty ordinary runs that no alarm may be raised on"
 	@echo "make bench   speed against a bare Scrapy spider and against other readers of numbers"
 	@echo "make clean   remove .venv and caches, keep the data"
 
@@ -53,6 +54,9 @@ docs: setup
 
 score: setup
 	@$(BIN)/python -m tests.score
+
+soak: setup
+	SVCSAT_SOAK=1 $(BIN)/python -m pytest tests/breakages
 
 bench: setup
 	$(BIN)/python -m benchmarks.line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 
 import pytest
@@ -122,11 +123,15 @@ RUNS: list[tuple[str, tuple[str, ...], Prepare]] = [
 ]
 
 
+# All of them with `make soak`; otherwise every third, as each is a crawl.
+CHOSEN = range(0, len(RUNS), 1 if os.environ.get("SVCSAT_SOAK") else 3)
+
+
 def test_there_are_fifty() -> None:
     assert len(RUNS) >= 50
 
 
-@pytest.mark.parametrize("number", range(len(RUNS)))
+@pytest.mark.parametrize("number", CHOSEN)
 def test_an_ordinary_run_is_good(settled: Sites, number: int) -> None:
     """One run after the other on the same store, as they come day by day."""
     if number == 0:
