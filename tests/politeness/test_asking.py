@@ -24,7 +24,7 @@ def pages_asked(replica: Replica) -> list[str]:
 def test_robots_rules_are_kept(line: Line, replica: Replica) -> None:
     replica.put("ep18.cn", ROBOTS, b"User-agent: *\nDisallow: /web/dianwang/qiye/2\n")
     result = line.crawl("ep18", "max_pages=1")
-    assert result.returncode == 3
+    assert result.returncode == 4
     assert pages_asked(replica) == ["/web/dianwang/qiye/"]
     reasons = {failure["reason"] for failure in line.documents("quarantine", {"kind": "fetch"})}
     assert reasons == {"not asked for: Forbidden by robots.txt"}
@@ -92,7 +92,7 @@ def first_after_refusal(line: Line, replica: Replica, status: int) -> float:
 def test_a_host_that_asks_for_too_much_is_left_alone(line: Line, replica: Replica) -> None:
     replica.fault("ep18.cn", "/web/dianwang/qiye/2", status=429, headers={"Retry-After": "86400"})
     result = line.crawl("ep18", "max_pages=1")
-    assert result.returncode == 3
+    assert result.returncode == 4
     assert sum(seen.status == 429 for seen in replica.requests) <= 8
     reasons = {failure["reason"] for failure in line.documents("quarantine", {"kind": "fetch"})}
     assert any("asks to be left alone for 86400 s" in reason for reason in reasons), reasons
