@@ -11,11 +11,13 @@ from svcsat_crawler.metrics.token import Token
 _SHEETS = frozenset(("份", "张", "封", "条", "套", "票", "卷"))
 _PEOPLE = frozenset(("名", "位", "人", "人次", "户", "次", "家", "名市民", "位市民"))
 _ANY = frozenset(("个", "样本", ""))
-_PAPER = (
-    "(?:问卷|答卷|答题|调查表|测评表|评议表|评价表|调查卷|测评卷|评议票|测评票|样本|有效[卷表票]|合格卷|选票)"
+_PAPERS = (
+    "问卷|答卷|答题|调查表|测评表|评议表|评价表|调查卷|测评卷|评议票|测评票|样本|有效[卷表票]|合格卷|选票"
 )
+_PAPER = f"(?:{_PAPERS})"
+# Every alternative starts with a character of its own, so that the scan skips the rest of the text.
 _CUE = re.compile(
-    f"{_PAPER}|访问|面访|电访|受访|拦访|抽取|抽样|参与(?:测评|评议|评价|调查)|接受了?(?:访问|调查|测评)|投票|打分"
+    f"{_PAPERS}|访问|面访|电访|受访|拦访|抽取|抽样|参与(?:测评|评议|评价|调查)|接受了?(?:访问|调查|测评)|投票|打分"
 )
 _SOFT = (
     r"(?:了|约|近|超过|超|逾|达到|达|为|共计|共|余|有|计|数量|数|总数|总量|量|的|合计|累计|分别|是|到|在)*$"

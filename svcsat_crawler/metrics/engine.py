@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -76,7 +77,7 @@ class Text:
         if " " in folded:
             folded = _HEADLINE.sub(_commas, folded)
         self.plain, self.offsets = squeeze(folded)
-        self.tokens = tokenize(self.plain)
+        self.tokens, self.topics = tokenize(self.plain)
         self.sentences = split_sentences(self.plain, self.tokens)
 
     def piece(self, start: int, end: int) -> tuple[int, int]:
@@ -119,14 +120,14 @@ def _prepare(body: Text, head: Text, published: date | None) -> State:
     state = State(published, Subjects(), Periods(published), Statuses(head.plain), Surveys())
     state.subjects.survey_text(head.tokens, body.tokens)
     state.periods.survey_text([*head.sentences, *body.sentences])
-    power = 0
+    topics = Counter(head.topics + body.topics)
     for token in (*head.tokens, *body.tokens):
-        if token.kind == "power" or (token.kind == "org" and token.value.power):
-            power += 1
-        elif token.kind == "service":
-            power -= 1
-            state.other_trades = True
-    state.power_topic = power > 0
+        if token.kind in ("power", "service"):
+            topics[token.kind] += 1
+        elif token.kind == "org" and token.value.power:
+            topics["power"] += 1
+    state.other_trades = topics["service"] > 0
+    state.power_topic = topics["power"] > topics["service"]
     for sentence in head.sentences:
         _notice_satisfaction(state, sentence)
     state.titled_satisfaction, state.titled_survey = state.satisfaction_seen, state.survey_seen

@@ -1,7 +1,7 @@
 """Finds the paragraphs in which a number can matter; the others are hardly read.
 
-Most paragraphs of an article name no metric, no supplier, no place and no rank.  Only their times
-and services count, for what the article is about as a whole.
+Most paragraphs of an article name no metric, no supplier, no place and no rank.  Only their numbers
+in figures and their times are read, and their trades count for what the article is about as a whole.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from operator import itemgetter
+from typing import NamedTuple
 
 from svcsat_crawler.metrics.lexicon import Word
 
@@ -19,6 +20,7 @@ _START = itemgetter(1)
 _KINDS = frozenset(
     "metric sat eval org place authority first keep fullhouse honour share survey house".split()
 )
+_TOPICS = frozenset(("power", "service"))
 # Ranks, streaks, suppliers by pattern, surveys, zeros and scores.  Every alternative starts with a
 # character of its own, so that the scan skips the rest of the text.
 _CUE = re.compile(
@@ -30,29 +32,42 @@ _CUE = re.compile(
 _NUMBER = re.compile(
     "[0-9]|[一二两三四五六七八九十百千万亿半](?:个|天|小时|分|万|千|百|成|元|亿|份|次|度|工|户|名|位|家|条|笔|宗)|百分之"
 )
-# What counts in a paragraph that is not live.
-TOPICS = frozenset(("power", "service"))
+# A number in figures: its paragraph is read for numbers and times.
+_FIGURE = re.compile(r"[0-9]")
 
 
-def live_text(text: str, hits: list[Hit], names: list[tuple[int, str]]) -> str:
-    """Return a squeezed text with its dead paragraphs blanked by newlines, given its words.
+class Live(NamedTuple):
+    """The parts of a text that are read; what is not is blanked by newlines, so that offsets stay.
+
+    ``text`` keeps the paragraphs in which a fact can stand, ``counted`` besides those with a number
+    in figures.  ``topics`` is how often all others name power and other trades ("power", "service").
+    """
+
+    text: str
+    counted: str
+    topics: list[str]
+
+
+def live_text(text: str, hits: list[Hit], names: list[tuple[int, str]]) -> Live:
+    """Return the parts of a squeezed text that are read, given its words.
 
     *names* are the places where a name with a gap can start.
 
-    Offsets stay.
-
     >>> word = Word("metric", "saidi")
-    >>> live_text("风停了。\\n停电时间3小时。", [(word, 5, 9)], [])
+    >>> live_text("风停了。\\n停电时间3小时。", [(word, 5, 9)], []).text
     '\\n\\n\\n\\n\\n停电时间3小时。'
     """
-    cue, number = _CUE.search, _NUMBER.search
+    cue, number, figure = _CUE.search, _NUMBER.search, _FIGURE.search
     places = [place for place, _ in names]
     pieces: list[str] = []
+    counted: list[str] = []
+    topics: list[str] = []
     start = at = 0
     count = len(hits)
     while start < len(text):
         end = text.find("\n", start) + 1 or len(text)
         live = False
+        first = at
         while at < count and hits[at][1] < end:
             if hits[at][0].kind in _KINDS:
                 live = True
@@ -63,6 +78,14 @@ def live_text(text: str, hits: list[Hit], names: list[tuple[int, str]]) -> str:
             next_name = bisect_left(places, start)
             named = next_name < len(places) and places[next_name] < end
             live = bool(cue(text, start, end) or (named and number(text, start, end)))
-        pieces.append(text[start:end] if live else "\n" * (end - start))
+        piece = text[start:end]
+        if live:
+            pieces.append(piece)
+            counted.append(piece)
+        else:
+            blank = "\n" * (end - start)
+            pieces.append(blank)
+            counted.append(piece if figure(piece) else blank)
+            topics += [word.kind for word, _, _ in hits[first:at] if word.kind in _TOPICS]
         start = end
-    return "".join(pieces)
+    return Live("".join(pieces), "".join(counted), topics)

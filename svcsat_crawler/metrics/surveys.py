@@ -18,6 +18,7 @@ _ANOTHER = re.compile(
 )
 _ANOTHER_END = re.compile(r"(?:测评|评价|评议|调查)(?:活动)?中")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_NAMED = frozenset(("survey", "house", "place"))
 
 
 @dataclass(slots=True)
@@ -46,6 +47,8 @@ class Surveys:
     def enter(self, sentence: Sentence) -> None:
         """Take note of survey houses and names of surveys in *sentence*."""
         kinds = sentence.kinds
+        if not (self._quoted or self._unquoted) and kinds.isdisjoint(_NAMED):
+            return
         housed = "survey" in kinds or "house" in kinds
         if housed or (self.place is None and "place" in kinds):
             self._named(sentence)

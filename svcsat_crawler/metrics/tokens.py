@@ -21,9 +21,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from operator import attrgetter, itemgetter
 
+from svcsat_crawler.metrics.areas import areas
 from svcsat_crawler.metrics.barescores import give_points
 from svcsat_crawler.metrics.lexicon import Word, name_places, names_from, word_index
-from svcsat_crawler.metrics.live import TOPICS, Hit, live_text
+from svcsat_crawler.metrics.live import Hit, live_text
 from svcsat_crawler.metrics.parties import districts_by_pattern, suppliers_by_pattern
 from svcsat_crawler.metrics.runs import runs
 from svcsat_crawler.metrics.token import Token
@@ -39,12 +40,14 @@ _RANK = re.compile(
 _TOP = re.compile(
     rf"前(?:(?<=[{_RANKED}]前)|(?<=[{_RANKED}]全[省市国]前)|(?<=[{_RANKED}]行业前))(?P<top>{_N})(?:[位名强甲]|(?=[,;:.。!?、)\]”\n]|$))"
 )
+_IN = "(?:全省|全市|全国|当地|本地)?"
+# A class of characters first: the scan skips the rest of the text.
 _RANK_LIST = re.compile(
-    rf"分(?:列|居|别位列|别排名?|别位居|获|别列|别居|别获得?|获得)(?:全省|全市|全国|当地|本地)?(?:各?供电局|地市局|公共服务)?(?P<list>第?{_N}(?:[位名])?(?:[、和]第?{_N}(?:[位名])?){{1,9}})(?<=[位名])"
-    rf"|分(?:列|居|获|占|别位列|别排名?|别位居|别列|别居|别排在|别获得?)(?:全省|全市|全国|当地|本地)?(?P<ordinals>第{_N}(?:[、和]第{_N}){{1,9}})(?![位名个])"
-    r"|分(?:列|居|获|占|别列|别居|别位列|别位居)(?:全省|全市|全国|当地|本地)?第?(?P<row>[一二三四五六七八九]{2,5})[位名甲]"
-    r"|分(?:列|居|获|占|别列|别居|别位列|别位居)(?:全省|全市|全国|当地|本地)?第?(?P<first>[1一])[至到-]第?(?P<last>[2-9二三四五六七八九])[位名]?"
-    rf"|(?:排名|排在|位列|位居|名列|列)(?:全省|全市|全国|当地|本地)?(?P<plain>第{_N}[位名]?(?:[、和]第{_N}[位名]?){{1,9}})"
+    rf"[分排位名列](?:(?<=分)(?:"
+    rf"(?:列|居|别位列|别排名?|别位居|获|别列|别居|别获得?|获得){_IN}(?:各?供电局|地市局|公共服务)?(?P<list>第?{_N}(?:[位名])?(?:[、和]第?{_N}(?:[位名])?){{1,9}})(?<=[位名])"
+    rf"|(?:列|居|获|占|别位列|别排名?|别位居|别列|别居|别排在|别获得?){_IN}(?P<ordinals>第{_N}(?:[、和]第{_N}){{1,9}})(?![位名个])"
+    rf"|(?:列|居|获|占|别列|别居|别位列|别位居){_IN}第?(?:(?P<row>[一二三四五六七八九]{{2,5}})[位名甲]|(?P<first>[1一])[至到-]第?(?P<last>[2-9二三四五六七八九])[位名]?)"
+    rf")|(?:(?<=排)[名在]|(?<=位)[列居]|(?<=名)列|(?<=列)){_IN}(?P<plain>第{_N}[位名]?(?:[、和]第{_N}[位名]?){{1,9}}))"
 )
 # 供、售电量分别为61亿和58亿千瓦时: two names with one ending.
 _VOLUMES = re.compile(r"(?P<first>[供购发](?:电量)?)[、和及与](?P<second>售电量)")
@@ -105,7 +108,7 @@ def _words(hits: list[Hit], live: str, taken: bytearray) -> Iterator[Token]:
     free = taken.find
     for word, start, end in hits:
         char, kind = live[start], word.kind
-        if char == "\n" and kind not in TOPICS:
+        if char == "\n":
             continue
         if kind == "status" and char in _MODAL:
             made = _modal(word, live, start, end)
@@ -159,23 +162,25 @@ def _lay(layer: Iterable[Token], taken: bytearray, kept: list[Token]) -> None:
     kept += fresh
 
 
-def tokenize(text: str) -> list[Token]:
-    """Return the tokens of a folded, squeezed text, sorted, without overlaps.
+def tokenize(text: str) -> tuple[list[Token], list[str]]:
+    """Return the tokens of a folded, squeezed text, sorted, without overlaps; and the topics of the rest.
 
-    >>> [(t.kind, t.value) for t in tokenize("连续13年排名第一") if t.kind in ("streak", "rank")]
+    >>> [(t.kind, t.value) for t in tokenize("连续13年排名第一")[0] if t.kind in ("streak", "rank")]
     [('streak', 13), ('rank', 1)]
     """
     hits = word_index().scan(text)
     starts = name_places().scan(text)
-    live = live_text(text, hits, starts)
+    live, counted, topics = live_text(text, hits, starts)
     taken = bytearray(len(text))
     tokens: list[Token] = []
+    quantities = _quantities(counted, hits)
     for layer in (
         _lists(live),
         runs(live),
         _ranks(live),
-        [Token(time.start, time.end, "time", time) for time in find_times(text)],
-        _quantities(text, hits),
+        [Token(time.start, time.end, "time", time) for time in find_times(counted)],
+        areas(live, hits, quantities),
+        quantities,
         suppliers_by_pattern(live),
         _named(live, starts),
         districts_by_pattern(live),
@@ -184,4 +189,4 @@ def tokenize(text: str) -> list[Token]:
     tokens += _words(hits, live, taken)
     tokens.sort(key=attrgetter("start"))
     give_points(text, tokens)
-    return tokens
+    return tokens, topics

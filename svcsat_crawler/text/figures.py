@@ -124,6 +124,8 @@ _UNIT = (
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALE = r"万亿|[十百千]?[万亿]|[十百千](?![瓦伏米克乏分])"
 _HAN = "零〇一二两三四五六七八九十百千万亿"
+# 一个男孩, 一条街: no number is meant.
+_ARTICLE = "一(?:[条台位间份批件张名户座根盏本头边口样部幅]|个(?!百|月|工|小|钟))"
 _QUANTITY = re.compile(
     rf"(?=[\d半{_HAN}])(?:"
     rf"(?P<number>{_ARABIC})(?:(?P<more>[余多几])?(?P<scale>{_SCALE})?(?P<odd>[余多几])?(?P<unit>{_UNIT})?"
@@ -132,7 +134,7 @@ _QUANTITY = re.compile(
     rf"|(?P<tenths>[一二两三四五六七八九])成(?P<rest>[一二三四五六七八九半])?(?![立为功员本长果熟效都交分绩就])"
     rf"|(?P<halved>(?:(?<=[短少低减缩降])|(?<=[短少低减缩降]了))一半)"
     rf"|(?P<half>半)(?P<half_unit>个小时|小时|个钟头|分钟|个工作日|天)"
-    rf"|(?P<han>[{_HAN}]{{1,12}}(?:点[{_HAN}]{{1,4}})?)(?P<han_more>[余多几])?(?P<han_unit>{_UNIT}))"
+    rf"|(?!{_ARTICLE})(?P<han>[{_HAN}]{{1,12}}(?:点[{_HAN}]{{1,4}})?)(?P<han_more>[余多几])?(?P<han_unit>{_UNIT}))"
 )
 _NOT_BEFORE = frozenset("第")
 # Telephone numbers that are names; RS-1 is one too.
@@ -180,8 +182,9 @@ def find_quantities(text: str) -> Iterator[Quantity]:
         start, end = match.span()
         if start and text[start - 1] in _NOT_BEFORE:
             continue
-        number, more, scale, odd, unit, minutes, *_, han, han_more, han_unit = match.groups()
+        number = match["number"]
         if number is not None:
+            more, scale, odd, unit, minutes = match.group("more", "scale", "odd", "unit", "minutes")
             if "," in number:
                 number = number.replace(",", "")
             if len(number) > _MAX_DIGITS:
@@ -197,11 +200,12 @@ def find_quantities(text: str) -> Iterator[Quantity]:
             if minutes:
                 value = round(value + int(minutes) / 60, 6)
             yield Quantity(start, end, value, dimension, unit or "", bool(more or odd))
-        elif han:
-            count = _decimal_han(han)
+        elif match["han"]:
+            count = _decimal_han(match["han"])
             if count is not None:
-                dimension, power = UNITS[han_unit]
-                yield Quantity(start, end, count * 10**power, dimension, han_unit, bool(han_more))
+                unit = match["han_unit"]
+                dimension, power = UNITS[unit]
+                yield Quantity(start, end, count * 10**power, dimension, unit, bool(match["han_more"]))
         else:
             yield from _spelled(match)
 
