@@ -1,6 +1,8 @@
 """``make bench``: the whole line against a bare Scrapy + parsel spider on the same pages.
 
-Both crawl the stand-in's load list (32 KB pages) with politeness off, in turn, on the same machine.
+Both crawl a load list of the stand-in (32 KB pages) with politeness off, in turn, on the same machine.  On the
+list ``everyday`` one article in seven is a supplier's yearly report, as on the stand-in's other lists; on the list
+``bench`` every one is, with some fourteen facts each (``--list``, both unless told).
 Said is the client's CPU a page (the process that crawls); the embedded store is a process of its own
 and shown apart, and so are the answers (ledger, audit, gaps) that a crawl ends with.  The figure is the
 ratio of the rates: bare CPU a page / line CPU a page.
@@ -25,22 +27,26 @@ from benchmarks.processes import Cost, cpu_of, run
 from svcsat_crawler.storage import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
-LIST = "/web/dianwang/bench/"
+LISTS = ("everyday", "bench")
 RUDE = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
 QUIET = ("-s", "LOG_LEVEL=ERROR")
 
 
-def bare(address: str) -> Cost:
-    """Crawl with the bare spider: Scrapy's own settings and middlewares."""
+def path_of(listed: str) -> str:
+    return f"/web/dianwang/{listed}/"
+
+
+def bare(address: str, listed: str) -> Cost:
+    """Crawl the list *listed* with the bare spider: Scrapy's own settings and middlewares."""
     command = [sys.executable, "-m", "scrapy", "runspider", str(ROOT / "benchmarks" / "bare_spider.py")]
-    command += ["-a", f"base={address}", "-a", f"path={LIST}", "-a", "host=ep18.cn", *RUDE, *QUIET]
+    command += ["-a", f"base={address}", "-a", f"path={path_of(listed)}", "-a", "host=ep18.cn", *RUDE, *QUIET]
     # Away from the project, so that none of its settings apply.
     with tempfile.TemporaryDirectory() as elsewhere:
         return run(command, dict(os.environ), Path(elsewhere))
 
 
-def line(address: str, data: Path) -> tuple[Cost, float, Cost]:
-    """Crawl with the whole line, then bring the answers up to date.
+def line(address: str, data: Path, listed: str) -> tuple[Cost, float, Cost]:
+    """Crawl the list *listed* with the whole line, then bring the answers up to date.
 
     Returns the crawl's cost, the store's CPU seconds for it, and the cost of the answers.
     """
@@ -51,7 +57,15 @@ def line(address: str, data: Path) -> tuple[Cost, float, Cost]:
         "SVCSAT_STORE_IDLE": "60",
     }
     environment.pop("MONGODB_URI", None)
-    command = [sys.executable, "-m", "scrapy", "crawl", "ep18", "-a", f"lists=http://ep18.cn{LIST}"]
+    command = [
+        sys.executable,
+        "-m",
+        "scrapy",
+        "crawl",
+        "ep18",
+        "-a",
+        f"lists=http://ep18.cn{path_of(listed)}",
+    ]
     uri = [sys.executable, "-m", "scrapy", "store", "uri"]
     subprocess.run(uri, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
     server = embedded.status(data).pid
@@ -84,6 +98,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.line", description=__doc__)
     parser.add_argument("--articles", type=int, default=3000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--list", choices=LISTS, action="append", dest="lists")
     options = parser.parse_args()
     out = Console(highlight=False)
     replica = subprocess.Popen(
@@ -104,33 +119,42 @@ def main() -> int:
     )
     assert replica.stdout and replica.stdin
     address = replica.stdout.readline().split()[1]
-    articles = options.articles
-    rows: list[Row] = []
     try:
-        for number in range(options.rounds):
-            out.print(f"[dim]round {number + 1} of {options.rounds} ...[/dim]")
-            peer = bare(address)
-            assert re.search(rf"articles {articles}\b", peer.out), peer.out
-            with tempfile.TemporaryDirectory() as folder:
-                data = Path(folder)
-                try:
-                    whole, store, answers = line(address, data)
-                    again, _, _ = line(address, data)
-                finally:
-                    embedded.stop(data)
-            assert whole.code == 0 and again.code == 0, whole.out + again.out
-            rows.append(Row(peer, whole, store, again, answers))
+        for listed in options.lists or LISTS:
+            show(
+                out,
+                [measure(out, address, listed, options, n) for n in range(options.rounds)],
+                listed,
+                options.articles,
+            )
     finally:
         replica.stdin.close()
         replica.wait()
         replica.stdout.close()
-    show(out, rows, articles)
     return 0
 
 
-def show(out: Console, rows: list[Row], articles: int) -> None:
+def measure(out: Console, address: str, listed: str, options: argparse.Namespace, number: int) -> Row:
+    """Crawl the list once with each, and once more with the line."""
+    out.print(f"[dim]{listed}: round {number + 1} of {options.rounds} ...[/dim]")
+    peer = bare(address, listed)
+    assert re.search(rf"articles {options.articles}\b", peer.out), peer.out
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        try:
+            whole, store, answers = line(address, data, listed)
+            again, _, _ = line(address, data, listed)
+        finally:
+            embedded.stop(data)
+    assert whole.code == 0 and again.code == 0, whole.out + again.out
+    return Row(peer, whole, store, again, answers)
+
+
+def show(out: Console, rows: list[Row], listed: str, articles: int) -> None:
     """Print medians over the rounds, and the ratio round by round."""
-    table = Table(title=f"{articles} articles, medians of {len(rows)} rounds", title_justify="left")
+    table = Table(
+        title=f"{articles} articles of the list {listed}, medians of {len(rows)} rounds", title_justify="left"
+    )
     for name in ("", "CPU ms/page", "pages/s", "peak MB"):
         table.add_column(name, justify="left" if not name else "right")
 

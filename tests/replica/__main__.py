@@ -17,7 +17,7 @@ from tests.replica.truth import truth
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.replica", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
-    parser.add_argument("--articles", type=int, default=0, help="length of the load list")
+    parser.add_argument("--articles", type=int, default=0, help="length of each load list")
     parser.add_argument("--log", type=Path, help="file for one line a request")
     parser.add_argument("--max-seconds", type=float, default=3600, help="stop after this time")
     parser.add_argument("--until-eof", action="store_true", help="stop when stdin ends")

@@ -17,7 +17,7 @@ HOSTS = {*ALIASES, *ALIASES.values(), "nfplusapi.nfnews.com", "api.nfapp.southcn
 
 
 def build(articles: int = 0) -> Sites:
-    """Every page of every host; with *articles*, the load list as well."""
+    """Every page of every host; with *articles*, the load lists as well."""
     sites = Sites()
     ep18.add(sites, bench_entries(articles))
     nanfangplus.add(sites)

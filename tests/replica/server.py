@@ -30,7 +30,7 @@ class Seen(NamedTuple):
 class Replica:
     """``with Replica() as replica:`` serves every host at ``replica.url`` by its Host header.
 
-    ``articles`` adds the load list with that many generated articles; ``log`` gets a line a request:
+    ``articles`` adds the load lists with that many generated articles each; ``log`` gets a line a request:
     seconds since the start, host, path with query, status.
     """
 

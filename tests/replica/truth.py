@@ -106,7 +106,7 @@ def finews_record(entry: Entry) -> dict[str, Any]:
 
 
 def truth(articles: int = 0) -> list[dict[str, Any]]:
-    """All records, those of the load list last; articles that cannot be had are left out."""
+    """All records, those of the load lists last; articles that cannot be had are left out."""
     found = [ep18_record(e) for e in plant_ep18(ep18_entries()) if not e.quirks & DROPPED]
     found += [nfplus_record(e) for e in columns.entries() if not e.quirks & DROPPED]
     found += [finews_record(e) for e in finews.entries() if not e.quirks & DROPPED]

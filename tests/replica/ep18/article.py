@@ -6,7 +6,7 @@ from html import escape
 
 from tests.replica.answers import HTML, HTML_BARE, Answer
 from tests.replica.ep18.body import body, pages, shown_title
-from tests.replica.ep18.columns import address
+from tests.replica.ep18.columns import LOAD, address
 from tests.replica.ep18.furniture import column_of, link, page, position
 from tests.replica.plan import Entry, ep18_entries
 
@@ -59,7 +59,7 @@ def comment_form(entry: Entry) -> str:
 
 def related(entry: Entry) -> str:
     """Links to articles on the same bureau; without any, the CMS puts its words straight into the list."""
-    if entry.folder == "bench" or int(entry.number) % 3 == 0:
+    if entry.folder in LOAD or int(entry.number) % 3 == 0:
         return '<ul class="xg">无相关信息</ul>'
     near = [
         other for other in ep18_entries() if other.story.bureau == entry.story.bureau and other is not entry

@@ -7,7 +7,7 @@ from functools import partial
 from tests.replica.answers import HTML, Answer, Sites, html, plain, redirect
 from tests.replica.ep18 import article, lists
 from tests.replica.ep18.body import pages
-from tests.replica.ep18.columns import COLUMNS, HOST, Column, address
+from tests.replica.ep18.columns import COLUMNS, HOST, LOAD, Column, address
 from tests.replica.ep18.furniture import link, page, position
 from tests.replica.plan import Entry, ep18_entries
 from tests.replica.quirks import plant_ep18
@@ -33,7 +33,7 @@ def list_page(column: Column, shown: list[list[str]], number: int, total: int) -
 
 
 def add_column(sites: Sites, column: Column, entries: list[Entry]) -> None:
-    shown = lists.paged(lists.rows(column, entries), repeat=column.folder != "bench")
+    shown = lists.paged(lists.rows(column, entries), repeat=column.folder not in LOAD)
     total = len(entries)
     if column.pager == "dynamic":
         return
@@ -59,7 +59,7 @@ def cover(entries: list[Entry]) -> Answer:
         + "".join(f"<li>{link(entry)}</li>" for entry in [e for e in entries if e.folder == c.folder][:8])
         + "</ul>"
         for c in COLUMNS.values()
-        if c.folder != "bench"
+        if c.folder not in LOAD
     ]
     return html(page("电网 - 专题", "\r\n".join(boxes), column))
 
@@ -115,10 +115,10 @@ def picture(path: str, query: dict[str, str]) -> Answer | None:
 
 
 def add(sites: Sites, bench: list[Entry]) -> None:
-    """Add ep18 with the load list *bench*."""
+    """Add ep18 with the load lists *bench*."""
     entries = plant_ep18(ep18_entries())
     for column in COLUMNS.values():
-        own = bench if column.folder == "bench" else [e for e in entries if e.folder == column.folder]
+        own = [e for e in (bench if column.folder in LOAD else entries) if e.folder == column.folder]
         if own:
             add_column(sites, column, own)
     for entry in [*entries, *bench]:
