@@ -7,7 +7,7 @@ demo: DATA := .svcsat-demo
 DATA := .svcsat
 export SVCSAT_DATA_DIR ?= $(CURDIR)/$(DATA)
 
-.PHONY: setup demo test lint crawl deploy docs score soak bench clean help
+.PHONY: setup demo test lint crawl deploy docs score soak bench bench-store peers clean help
 
 help:
 	@echo "make setup   .venv with everything"
@@ -20,11 +20,12 @@ help:
 	@echo "make score   what the metric rules read right and wrong on the labelled articles"
 	@echo "make soak    the slow checks: all fifty ordinary runs that no alarm may be raised on"
 	@echo "make bench   speed against a bare Scrapy spider and against other readers of numbers"
+	@echo "make bench-store  what clusters, ledger, questions and reading again cost (half an hour; docs/benchmarks.md)"
 	@echo "make clean   remove .venv and caches, keep the data"
 
 setup: $(VENV)/.done
 
-$(VENV)/.done: requirements.txt requirements-dev.txt
+$(VENV)/.done: requirements.txt requirements-dev.txt requirements-redis.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing packages into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
@@ -58,13 +59,19 @@ score: setup
 soak: setup
 	SVCSAT_SOAK=1 $(BIN)/python -m pytest tests/breakages
 
-bench: setup
+bench: peers
 	$(BIN)/python -m benchmarks.line
+	$(BIN)/python -m benchmarks.extraction
+
+bench-store: peers
+	$(BIN)/python -m benchmarks.clusters
 	$(BIN)/python -m benchmarks.ledger
+	$(BIN)/python -m benchmarks.queries --articles 20000 --facts 80000
+	$(BIN)/python -m benchmarks.reextract --sizes 1500,4500
+
+peers: setup
 	@test -x $(VENV)/peers/bin/python || $(PYTHON) -m venv $(VENV)/peers
 	-@$(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
-	$(BIN)/python -m benchmarks.extraction
-	$(BIN)/python -m benchmarks.clusters
 
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

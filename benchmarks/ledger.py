@@ -4,11 +4,15 @@
 every fourth one printed again in other words), brings the answers up to date, and then measures an update after BATCH
 more articles (half of them new, half of them new versions) and after a single one: CPU milliseconds an article of this
 process and of the store's server.  The last column is the cost against that in the smallest store: it must not grow.
+
+Then ``scrapy ledger update`` takes WHOLE articles (``--whole``) at once into an empty ledger: its CPU an article, start
+included, and its memory over the last two thirds of the run.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import resource
 import shutil
@@ -16,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,7 +28,9 @@ from pymongo import ReplaceOne
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.processes import cpu_of, rss_of
+from benchmarks.line import ROOT, drift
+from benchmarks.processes import cpu_of, rss_of, run
+from benchmarks.stories import story
 from svcsat_crawler.answers import clusters, work
 from svcsat_crawler.items import Article, Comparison, Evidence, Fact, Period, Rank, Subject, Survey
 from svcsat_crawler.organisations import organisations
@@ -34,10 +40,10 @@ from svcsat_crawler.storage.mongo import Store
 
 SIZES = (500, 1_500, 4_500)
 BATCH = 200
+WHOLE = 10_000
 ARTICLES_A_YEAR = 2
 YEARS = range(2006, 2026)
 SURVEY = Survey(id="gd-province-conditions", org="广东省省情调查研究中心")
-LETTERS = [chr(0x4E00 + at * 7) for at in range(2_500)]
 BUREAUS = [one.id for one in organisations() if one.level == "prefecture"]
 
 
@@ -58,7 +64,7 @@ class Clock:
     def __init__(self) -> None:
         self.seconds = 0.0
         self._assign = clusters.assign
-        clusters.assign = self.assign
+        clusters.assign = self.assign  # type: ignore[assignment]
 
     def assign(self, *arguments: Any) -> set[str]:
         began = time.process_time()
@@ -81,16 +87,14 @@ def article(number: int, version: int = 0) -> tuple[Article, list[Fact]]:
         fact("satisfaction_streak", year - 1999 - version, "years", subject, year, rank=Rank(kind="local_services")),
         fact("saidi", round(9 - (year - 2006) * 0.3 + version, 2), "hours", subject, year),
     ]  # fmt: skip
-    # Every fourth one is the one before it, cut and begun anew.
-    seeds = [f"{number - (number % 4 == 3 and at > 3)} {version} {at}" for at in range(15 - number % 4)]
-    paragraphs = ["".join(random.Random(seed).choices(LETTERS, k=120)) + "。" for seed in seeds]
+    text = story(number)
     made = Article(
         key=f"ep18:{number}",
         source="ep18",
         url=f"http://ep18.cn/web/dianwang/qiye/{number}.html",
-        title=f"{subject.name}公布{year}年结果",
-        body="\n".join([*paragraphs, *(one.evidence.sentence for one in facts)]),
-        published=datetime(year + 1, 1, 5, 9, tzinfo=UTC) + timedelta(days=number % 20),
+        title=text.title,
+        body="\n".join([*text.paragraphs, *(one.evidence.sentence for one in facts)]),
+        published=text.published or datetime(year + 1, 1, 5, 9, tzinfo=UTC),
         column="企业风采",
         facts=facts,
     )
@@ -170,9 +174,32 @@ def measure(folder: Path, sizes: list[int]) -> Iterator[list[str]]:
             ]
 
 
+def whole(data: Path, articles: int) -> str:
+    """Return one line on an update of so many articles by the command."""
+    environ = {**os.environ, "SVCSAT_DATA_DIR": str(data), "SVCSAT_STORE_IDLE": "600"}
+    environ.pop("MONGODB_URI", None)
+    with Store.from_environment(environ) as store:
+        store.prepare()
+        for first in range(0, articles, 1000):
+            put(store, range(first, min(first + 1000, articles)))
+        server = int(embedded.status(data).pid or 0)
+        before = cpu_of(server)
+        cost = run([sys.executable, "-m", "scrapy", "ledger", "update"], environ, ROOT)
+        spent = cpu_of(server) - before
+    if cost.code:
+        raise SystemExit(cost.out)
+    own, theirs = cost.cpu / articles * 1000, spent / articles * 1000
+    return (
+        f"scrapy ledger update of {articles:,} articles: {own:.2f} ms CPU an article + {theirs:.1f} of the server, "
+        f"{cost.seconds:.0f} s, at most {cost.peak:.0f} MB, over the last two thirds {drift(cost):+.1f} %"
+    )
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ledger", description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES), metavar="ARTICLES")
+    parser.add_argument("--whole", type=int, default=WHOLE, metavar="ARTICLES")
+    options = parser.parse_args()
     out = Console(highlight=False, width=None if sys.stdout.isatty() else 130)
     table = Table(
         title="CPU ms an article: this process (of that for clusters) + the store's server",
@@ -190,13 +217,16 @@ def main() -> int:
         table.add_column(name, justify="right")
     folder = Path(tempfile.mkdtemp(prefix="svcsat-bench-"))
     try:
-        for line in measure(folder / "data", parser.parse_args().sizes):
+        for line in measure(folder / "data", options.sizes):
             table.add_row(*line)
             out.print(f"[dim]{line[0]} articles: {line[3]} of {BATCH} changed[/dim]")
+        out.print(table)
+        if options.whole:
+            out.print(whole(folder / "whole", options.whole))
     finally:
-        embedded.stop(folder / "data")
+        for name in ("data", "whole"):
+            embedded.stop(folder / name)
         shutil.rmtree(folder)
-    out.print(table)
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from pymongo import UpdateMany, UpdateOne
 from pymongo.database import Database
 
+from svcsat_crawler.answers.finding import find_in
 from svcsat_crawler.clusters.changes import differs
 from svcsat_crawler.storage.documents import now
 
@@ -18,7 +19,7 @@ Texts = Mapping[str, str]
 def known(database: Database[Document], keys: Iterable[str]) -> dict[str, Document]:
     """Return what stands in the articles of these keys; some may be gone."""
     fields = {"cluster": 1, "differs": 1}
-    return {one["_id"]: one for one in database["articles"].find({"_id": {"$in": list(keys)}}, fields)}
+    return {one["_id"]: one for one in find_in(database, "articles", "_id", keys, fields)}
 
 
 def write(
@@ -63,14 +64,14 @@ def write(
 
 
 def _bodies(database: Database[Document], keys: Iterable[str], given: Texts) -> dict[str, str]:
-    missing = [key for key in keys if key not in given]
-    found = database["articles"].find({"_id": {"$in": missing}}, {"body": 1}) if missing else ()
+    missing = (key for key in keys if key not in given)
+    found = find_in(database, "articles", "_id", missing, {"body": 1})
     return {**given, **{one["_id"]: one["body"] for one in found}}
 
 
 def _write_facts(database: Database[Document], clusters: Mapping[str, str]) -> None:
     """Write the cluster of the facts that have another one; before the articles, so that it is repeated."""
-    facts = database["metrics"].find({"article": {"$in": list(clusters)}}, {"article": 1, "cluster": 1})
+    facts = find_in(database, "metrics", "article", clusters, {"article": 1, "cluster": 1})
     wrong = {fact["article"] for fact in facts if fact.get("cluster") != clusters[fact["article"]]}
     if wrong:
         database["metrics"].bulk_write(

@@ -44,8 +44,7 @@ def rebuild(database: Database[Document], progress: Progress) -> Changes:
     keys = [article["_id"] for article in database.articles.find({}, {"_id": 1})]
     progress("clusters", 0, len(keys))
     clusters.forget(database)
-    clusters.assign(database, keys)
-    progress("clusters", len(keys), len(keys))
+    clusters.assign(database, keys, progress)
     cells = _cells(database, progress)
     judged, series, groups = _units(database)
     done = recompute(database, cells | judged, seen, progress, series, groups)

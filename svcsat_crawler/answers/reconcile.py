@@ -6,17 +6,19 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from pymongo import DeleteOne, ReplaceOne, UpdateOne
+from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 from pymongo.database import Database
+from pymongo.errors import BulkWriteError
 
 from svcsat_crawler.storage.documents import SCHEMA
 
 Document = dict[str, Any]
-Operation = ReplaceOne[Document] | UpdateOne | DeleteOne
+Operation = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | DeleteOne
 # By ``_id``.
 Stored = Mapping[str, Document]
 
 MOST_OPERATIONS = 500
+DUPLICATE_KEY = 11000
 
 
 class Plan(NamedTuple):
@@ -65,15 +67,28 @@ def closing(stored: Stored, wanted: Iterable[Document], seen: datetime) -> Plan:
 
 
 def write(database: Database[Document], collection: str, operations: list[Operation]) -> None:
-    """Send *operations*, each of which may be sent again."""
+    """Send *operations*, each of which may be sent again; an insert of what is there after all replaces it."""
     for first in range(0, len(operations), MOST_OPERATIONS):
-        database[collection].bulk_write(operations[first : first + MOST_OPERATIONS], ordered=False)
+        try:
+            database[collection].bulk_write(operations[first : first + MOST_OPERATIONS], ordered=False)
+        except BulkWriteError as error:
+            database[collection].bulk_write(_replacing(error), ordered=False)
+
+
+def _replacing(error: BulkWriteError) -> list[ReplaceOne[Document]]:
+    """Turn refused inserts into replacements; raise the error when it tells of anything else."""
+    refused = error.details["writeErrors"]
+    if error.details["writeConcernErrors"] or any(one["code"] != DUPLICATE_KEY for one in refused):
+        raise error
+    return [ReplaceOne({"_id": one["op"]["_id"]}, one["op"], upsert=True) for one in refused]
 
 
 def _says(before: Document | None, wanted: Document) -> bool:
     return before is not None and all(before.get(name, ...) == value for name, value in wanted.items())
 
 
-def _replace(document: Document, before: Document | None, seen: datetime) -> ReplaceOne[Document]:
+def _replace(document: Document, before: Document | None, seen: datetime) -> Operation:
     times = {"first_seen": before["first_seen"] if before else seen, "updated": seen, "schema": SCHEMA}
-    return ReplaceOne({"_id": document["_id"]}, {**document, **times}, upsert=True)
+    if before is None:  # half the work of an upsert for the embedded store
+        return InsertOne({**document, **times})
+    return ReplaceOne({"_id": document["_id"]}, {**document, **times})

@@ -6,12 +6,10 @@ another bureau is another story however much of its wording it shares.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import NamedTuple
 
-from svcsat_crawler.clusters.facts import YEARLY, Figure, chief_places
+from svcsat_crawler.clusters.facts import Surroundings
 from svcsat_crawler.clusters.features import Features
 from svcsat_crawler.text.fingerprint import REPRINT_DAYS, REPRINT_LENGTH
 
@@ -62,7 +60,7 @@ def decide(a: Features, b: Features) -> Verdict:
     if _is_digest(*sorted((a, b), key=lambda one: (one.length, one.text))):
         return Verdict(False, "digest")
     contained = containment(a, b)
-    agree, differ = compare(a.figures, b.figures)
+    agree, differ = compare(a.by_surroundings, b.by_surroundings)
     if differ > DIFFERING * (agree + differ):
         return Verdict(False, "figures")
     if not _in_common(a, b):
@@ -72,7 +70,7 @@ def decide(a: Features, b: Features) -> Verdict:
         enough = CONTAINED_WITH_MANY if shared >= MANY else CONTAINED_WITH_FEW
         return Verdict(contained >= enough, "figures agree", contained)
     same_title = a.title == b.title and len(a.title) >= TITLE
-    related = same_title or not chief_places(a.places).isdisjoint(chief_places(b.places))
+    related = same_title or not a.chief_places.isdisjoint(b.chief_places)
     return Verdict(related and contained >= CONTAINED_WITH_NONE and not differ, "text", contained)
 
 
@@ -87,11 +85,10 @@ def containment(a: Features, b: Features) -> float:
     return len(mine & other) / fewer if fewer else 0.0
 
 
-def compare(a: frozenset[Figure], b: frozenset[Figure]) -> tuple[int, int]:
+def compare(a: Surroundings, b: Surroundings) -> tuple[int, int]:
     """Count the surroundings in which both state a number: with one in common, and with other numbers only."""
-    mine, other = _by_place(a), _by_place(b)
-    both = mine.keys() & other.keys()
-    agree = sum(not mine[place].isdisjoint(other[place]) for place in both)
+    both = a.keys() & b.keys()
+    agree = sum(not a[place].isdisjoint(b[place]) for place in both)
     return agree, len(both) - agree
 
 
@@ -101,17 +98,10 @@ def _in_common(a: Features, b: Features) -> bool:
     return len(mine & other) >= IN_COMMON * min(len(mine), len(other))
 
 
-def _by_place(figures: Iterable[Figure]) -> dict[int, set[int]]:
-    values: defaultdict[int, set[int]] = defaultdict(set)
-    for place, value in figures:
-        values[place].add(value)
-    return values
-
-
 def _is_digest(part: Features, whole: Features) -> bool:
     """Whether the longer text tells of others at length whom the shorter one does not name."""
     others = sum(count for name, count in whole.places.items() if name not in part.places)
-    own = sum(whole.places.get(name, 0) for name in chief_places(part.places))
+    own = sum(whole.places.get(name, 0) for name in part.chief_places)
     return own > 0 and others >= max(2, OTHERS * own)
 
 
@@ -120,7 +110,10 @@ def _other_bureau(a: Features, b: Features) -> bool:
     if bool(a.places) != bool(b.places):
         return False
     mine, other = (a.places, b.places) if a.places else (a.provinces, b.provinces)
-    about_mine, about_other = chief_places(mine), chief_places(other)
+    if a.places:
+        about_mine, about_other = a.chief_places, b.chief_places
+    else:
+        about_mine, about_other = a.chief_provinces, b.chief_provinces
     if not about_mine or not about_other:
         return False
     return not (about_mine <= other.keys() and about_other <= mine.keys())
@@ -135,7 +128,5 @@ def _other_year(a: Features, b: Features) -> bool:
         and not (a.years <= b.years or b.years <= a.years)
     ):
         return True
-    agree, differ = compare(
-        *(frozenset(figure for figure in one.figures if figure.kind == YEARLY) for one in (a, b))
-    )
+    agree, differ = compare(a.yearly, b.yearly)
     return differ > agree

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from zlib import crc32
 
@@ -37,7 +37,23 @@ class Figure(NamedTuple):
 
     @property
     def kind(self) -> int:
-        return self.place % 4
+        return kind_of(self.place)
+
+
+# The values of figures by what stands before them.
+Surroundings = dict[int, set[int]]
+
+
+def kind_of(place: int) -> int:
+    """Return the kind of the numbers that stand in these surroundings."""
+    return place % 4
+
+
+def by_surroundings(figures: Iterable[Figure]) -> Surroundings:
+    values: defaultdict[int, set[int]] = defaultdict(set)
+    for place, value in figures:
+        values[place].add(value)
+    return dict(values)
 
 
 def figures_of(folded: str) -> frozenset[Figure]:
@@ -118,16 +134,16 @@ def _counts(named: list[Party], levels: tuple[str, ...]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST_PLACES])
 
 
-def chief_places(places: dict[str, int]) -> set[str]:
+def chief_places(places: dict[str, int]) -> frozenset[str]:
     """Return whom a text is about: the place named most, and those named about as often.
 
     Of a mere list of names, each once, nobody.
 
-    >>> sorted(chief_places({"a": 5, "b": 3, "c": 1})), chief_places({"a": 1, "b": 1})
-    (['a', 'b'], set())
+    >>> sorted(chief_places({"a": 5, "b": 3, "c": 1})), sorted(chief_places({"a": 1, "b": 1}))
+    (['a', 'b'], [])
     """
     if not places:
-        return set()
+        return frozenset()
     most = max(places.values())
-    chief = {name for name, count in places.items() if count >= 0.6 * most}
-    return chief if most > 1 or len(chief) == 1 else set()
+    chief = frozenset(name for name, count in places.items() if count >= 0.6 * most)
+    return chief if most > 1 or len(chief) == 1 else frozenset()

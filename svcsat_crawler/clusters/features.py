@@ -13,7 +13,18 @@ from itertools import chain, islice
 from typing import Any
 from zlib import crc32
 
-from svcsat_crawler.clusters.facts import Figure, figures_of, places_of, telling_of, years_of
+from svcsat_crawler.clusters.facts import (
+    YEARLY,
+    Figure,
+    Surroundings,
+    by_surroundings,
+    chief_places,
+    figures_of,
+    kind_of,
+    places_of,
+    telling_of,
+    years_of,
+)
 from svcsat_crawler.text import width
 from svcsat_crawler.text.fingerprint import fold
 
@@ -67,6 +78,23 @@ class Features:
     @cached_property
     def telling(self) -> frozenset[Figure]:
         return telling_of(self.figures)
+
+    @cached_property
+    def by_surroundings(self) -> Surroundings:
+        return by_surroundings(self.figures)
+
+    @cached_property
+    def yearly(self) -> Surroundings:
+        """Years and streaks by what stands before them."""
+        return {place: values for place, values in self.by_surroundings.items() if kind_of(place) == YEARLY}
+
+    @cached_property
+    def chief_places(self) -> frozenset[str]:
+        return chief_places(self.places)
+
+    @cached_property
+    def chief_provinces(self) -> frozenset[str]:
+        return chief_places(self.provinces)
 
 
 def features(title: str, body: str, published: datetime | None) -> Features:

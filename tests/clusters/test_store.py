@@ -225,3 +225,30 @@ def test_a_sketch_of_an_article_that_is_no_more_does_no_harm(store: Store) -> No
     assign(store.database, fill(store.database, ["finews:3", "ep18:1"]))
     assert set(cluster_of(store.database).values()) == {"ep18:1"}
     assert store.database["sketches"].find_one({"_id": "nfplus:5"}) is None
+
+
+def test_a_text_that_is_the_same_is_not_read_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = fill(store.database)
+    assign(store.database, keys)
+    kept = all_of(store.database)
+    put(store.database, "finews:4", story(2018, OTHER))
+    read: list[str] = []
+    real = clusters.features
+
+    def noting(title: str, body: str, published: Any) -> Any:
+        read.append(body)
+        return real(title, body, published)
+
+    monkeypatch.setattr(clusters, "features", noting)
+    assign(store.database, keys)
+    assert read == [story(2018, OTHER).body]
+    put(store.database, "finews:4", TEXTS["finews:4"])
+    assign(store.database, keys)
+    assert all_of(store.database) == kept
+
+
+def test_it_is_told_how_far_it_is(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "BATCH", 3)
+    told: list[tuple[str, int, int]] = []
+    assign(store.database, fill(store.database), lambda *step: told.append(step))
+    assert told == [("clusters", done, 8) for done in (3, 6, 8)]

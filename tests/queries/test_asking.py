@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from svcsat_crawler.commands import asking
-from svcsat_crawler.commands.asking import AskingError
-from svcsat_crawler.commands.nothing import nothing
 from svcsat_crawler.metrics import labels
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.storage.queries import Asked, Bureau, Years
 from svcsat_crawler.storage.queries.metric_order import CHIEF
+from svcsat_crawler.terminal import asking
+from svcsat_crawler.terminal.asking import AskingError
+from svcsat_crawler.terminal.nothing import nothing
 from tests.queries.conftest import Filled
 
 SOURCES = ["ep18", "finews", "nanfangplus"]
@@ -168,3 +168,19 @@ def test_an_empty_answer_says_what_was_looked_for_and_what_there_is(filled: Fill
 def test_an_empty_store_says_what_is_to_be_done(filled: Filled) -> None:
     empty: Any = filled.database.client["nothing_here"]
     assert nothing(empty, "series", Asked()).endswith("the store holds none at all; run scrapy crawl")
+
+
+@pytest.mark.parametrize(
+    ("question", "typed", "told"),
+    [
+        ("audit", {"source": "ep18"}, "audit takes no --source: .+; right are --bureau, --province, --year, --metric, --survey"),
+        ("watch", {"survey": "省情中心"}, "watch takes no --survey: .+; right are .+--source"),
+        ("streaks", {"metric": "saidi"}, "streaks takes no --metric: .+"),
+        ("runs", {"bureau": "清远"}, "runs takes no --bureau: .+; right are --year, --source"),
+    ],
+)  # fmt: skip
+def test_a_filter_that_would_be_ignored_is_refused(question: str, typed: dict[str, str], told: str) -> None:
+    with pytest.raises(AskingError, match=f"^{told}$"):
+        asking.suited(question, options(**typed))
+    asking.suited(question, options(year="2021"))
+    asking.suited("series", options(**typed))
