@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from scrapy.crawler import Crawler
 
 from svcsat_crawler.items import Article
+from svcsat_crawler.sources.base import SiteSpider
 from svcsat_crawler.sources.session import SessionExtension
 from svcsat_crawler.text.fingerprint import same_article
 
@@ -16,7 +15,6 @@ class DeduplicatePipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._texts: dict[str, tuple[str, datetime | None]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> DeduplicatePipeline:
@@ -27,7 +25,9 @@ class DeduplicatePipeline:
         item.change = await session.change_of(item)
         if item.change == "unchanged" or not item.text_hash:
             return item
-        earlier = self._texts.setdefault(item.text_hash, (item.key, item.published))
+        spider = self.crawler.spider
+        assert isinstance(spider, SiteSpider)
+        earlier = spider.texts.setdefault(item.text_hash, (item.key, item.published))
         candidates = [earlier, *await session.same_text(item.text_hash)]
         for key, published in candidates:
             if key != item.key and same_article(item.body, item.published, published):

@@ -27,4 +27,5 @@ class StorePipeline:
         outcome = "duplicate" if item.duplicate_of and item.change == "new" else item.change
         self.crawler.stats.inc_value(f"svcsat/{outcome}")
         self.crawler.stats.inc_value("svcsat/facts", len(item.facts))
+        self.crawler.stats.inc_value("svcsat/telling", bool(item.facts))
         return item

@@ -62,6 +62,12 @@ SVCSAT_REPLICA = os.environ.get("SVCSAT_REPLICA", "")
 # A name of the sites that leads into a private network is not connected to.
 if not os.environ.get("SVCSAT_PRIVATE_ADDRESSES"):
     TWISTED_DNS_RESOLVER = "svcsat_crawler.sources.guard.PublicResolver"
+SVCSAT_PACE = "svcsat_crawler.sources.pace.Pace"
+# One crawl by several processes: all that name the same Redis, spider, arguments and store.
+SVCSAT_REDIS = os.environ.get("SVCSAT_REDIS", "")
+SVCSAT_SHARES = False  # `scrapy crawl` does; a replay or a look at a site's health never
+SVCSAT_REDIS_LEASE = 30.0  # seconds of silence after which a worker's requests are given to others
+ADDONS = {"svcsat_crawler.shared.addon.SharedAddon": 0}
 SVCSAT_ANSWERS = True  # a crawl ends by bringing ledger, audit and gaps up to date
 SVCSAT_SITES = os.environ.get("SVCSAT_SITES", "")
 SVCSAT_CHROMIUM = os.environ.get("SVCSAT_CHROMIUM", "")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -27,6 +27,14 @@ KEPT_HEADERS = ("Content-Type", "Date", "ETag", "Last-Modified", "Server")
 Output = AsyncIterator[Request | Article]
 
 
+class FirstTexts(Protocol):
+    """By the hash of a text, key and time of the article that had it first."""
+
+    def setdefault(
+        self, text_hash: str, first: tuple[str, datetime | None], /
+    ) -> tuple[str, datetime | None]: ...
+
+
 class SiteSpider(Spider):
     """Arguments, options, store and failures of one site; reading is added by its subclasses."""
 
@@ -39,6 +47,10 @@ class SiteSpider(Spider):
         # scrapyd's id of the run; the record bears it.
         self.job: str | None = given.get("_job")
         self.replaying = False
+        # What this process is in a crawl of several: leader or helper.
+        self.part: str | None = None
+        # The article that a text was first seen in.
+        self.texts: FirstTexts = {}
         self.walks: list[ListWalk] = []
         self.warc: Index | None = None
         self.tally = Tally()
@@ -120,7 +132,7 @@ class SiteSpider(Spider):
             reason = f"{reason} (redirected to {where.url})"
         self.tally.failed(reason, row.url)
         self.logger.warning("%s: %s: %s", row.key, where.url, reason)
-        page = self.page(where) if isinstance(where, Response) and where.body else None
+        page = self.page_if_any(where)
         record = row.as_record()
         open_still = await self.session.quarantine.record(
             self.name, kind, where.url, reason, row=record, page=page
@@ -137,6 +149,11 @@ class SiteSpider(Spider):
             kind = (response.headers.get("Content-Type") or b"an unknown type").decode("latin-1")
             raise failures.Unusable(f"no text but {kind}")
         return response
+
+    @classmethod
+    def page_if_any(cls, where: Response | Request) -> Page | None:
+        """Return the raw page of an answer; None when there was none, or one without a byte."""
+        return cls.page(where) if isinstance(where, Response) and where.body else None
 
     @staticmethod
     def page(response: Response) -> Page:

@@ -165,14 +165,35 @@ class ColumnApiSpider(SpecialTopicSpider):
         return article
 
     async def article_unusable(self, row: Row, error: Unusable, where: Response | Request) -> list[Request]:
-        fallback = self._pc_url(row)
-        if fallback and where.url != fallback and not row.data.get("fallback"):
+        """Ask for the pc page instead; what is recorded when that fails too is the static page, unless it is gone."""
+        fallback, first = self._pc_url(row), row.data.get("fallback")
+        if fallback and where.url != fallback and not isinstance(first, dict):
             self.count("page_fallback")
-            again = Row.from_record({**row.as_record(), "data": {**row.data, "fallback": str(error)}})
+            first = {"kind": error.kind, "reason": str(error), "open": True}
+            if error.kind != "gone":  # closed when the article is stored after all
+                first["open"] = await self.session.quarantine.record(
+                    self.name,
+                    error.kind,
+                    where.url,
+                    str(error),
+                    row=row.as_record(),
+                    page=self.page_if_any(where),
+                )
+            again = Row.from_record({**row.as_record(), "data": {**row.data, "fallback": first}})
             return [self.request(fallback, self.parse_article, self.article_failed, row=again)]
-        reason = row.data.get("fallback")
-        both = type(error)(f"{error}; before that: {reason}") if reason else error
-        return await super().article_unusable(row, both, where)
+        if not isinstance(first, dict):
+            return await super().article_unusable(row, error, where)
+        if first["kind"] == "gone":
+            asked = {name: value for name, value in row.data.items() if name != "fallback"}
+            row = Row.from_record({**row.as_record(), "data": asked})
+            return await super().article_unusable(
+                row, type(error)(f"{error}; before that: {first['reason']}"), where
+            )
+        self.tally.failed(first["reason"], row.url)
+        self.logger.warning("%s: %s: %s; then %s: %s", row.key, row.url, first["reason"], where.url, error)
+        if first["open"]:
+            self.count("quarantined")
+        return []
 
     def _pc_url(self, row: Row) -> str | None:
         column, identity = row.data.get("column_id"), row.key.partition(":")[2]

@@ -50,7 +50,7 @@ class SwitchingDownloadHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Send a request as soon as its host may be asked; raises OffLimits when not in this run."""
-        await self._pace.turn(urlparse_cached(request).hostname or "")
+        await self._pace.turn(urlparse_cached(request).hostname or "", request.meta.get("download_slot", ""))
         if request.meta.get("playwright"):
             arguments = getattr(self._crawler.spider, "arguments", None)
             if arguments is None or not arguments.browser:

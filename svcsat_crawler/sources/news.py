@@ -222,7 +222,6 @@ class NewsSpider(ArticleSpider):
         self.count("list_failures")
         self.count("quarantined")
         self.logger.error("list %s: %s: %s", walk.name, where.url, reason)
-        page = self.page(where) if isinstance(where, Response) and where.body else None
         await self.session.quarantine.record(
-            self.name, "list", where.url, reason, page=page, list_url=walk.url
+            self.name, "list", where.url, reason, page=self.page_if_any(where), list_url=walk.url
         )

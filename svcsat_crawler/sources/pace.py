@@ -12,9 +12,11 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Self
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
+from scrapy.utils.misc import load_object
 
 from svcsat_crawler.sources.guard import OffLimits
 
@@ -61,6 +63,11 @@ class Pace:
         self._lanes: dict[str, _Lane] = {}
         self.waited = 0.0
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        settings = crawler.settings
+        return cls(settings.getfloat("DOWNLOAD_DELAY"), settings.getfloat("SVCSAT_LONGEST_WAIT"))
+
     def slow_down(self, host: str, gap: float) -> None:
         """Keep at least *gap* seconds between requests to *host* (its Crawl-delay)."""
         self._lane(host).gap = gap
@@ -76,8 +83,11 @@ class Pace:
         lane.until = max(lane.until, self._clock() + seconds)
         return True
 
-    async def turn(self, host: str) -> None:
-        """Return when *host* may be asked; raises OffLimits when not in this run."""
+    async def turn(self, host: str, slot: str = "") -> None:
+        """Return when *host* may be asked; raises OffLimits when not in this run.
+
+        *slot* names the download slot where it is not the host's own.
+        """
         lane = self._lanes.get(host)
         if lane is None:
             return
@@ -103,6 +113,5 @@ _PACES: WeakKeyDictionary[Crawler, Pace] = WeakKeyDictionary()
 def pace_of(crawler: Crawler) -> Pace:
     """Return the one pace of a crawl, which its download handler keeps and its middlewares set."""
     if crawler not in _PACES:
-        settings = crawler.settings
-        _PACES[crawler] = Pace(settings.getfloat("DOWNLOAD_DELAY"), settings.getfloat("SVCSAT_LONGEST_WAIT"))
+        _PACES[crawler] = load_object(crawler.settings["SVCSAT_PACE"]).from_crawler(crawler)
     return _PACES[crawler]
