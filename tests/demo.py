@@ -14,9 +14,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from svcsat_crawler.commands.facts import fact_lines
 from svcsat_crawler.storage import queries
 from svcsat_crawler.storage.mongo import Store
+from svcsat_crawler.terminal.facts import fact_lines
 from tests.replica.server import Replica
 
 ROOT = Path(__file__).resolve().parent.parent

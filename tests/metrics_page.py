@@ -9,11 +9,11 @@ import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
-from svcsat_crawler.commands.facts import fact_year, number
 from svcsat_crawler.metrics import extract
 from svcsat_crawler.metrics.lexicon import Metric, metrics
 from svcsat_crawler.organisations.ambiguous import ambiguous_names
 from svcsat_crawler.storage.documents import plain
+from svcsat_crawler.terminal.facts import fact_year, number
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "metrics.md"
 BEGIN, END = "<!-- metrics: written by `make docs` -->", "<!-- end of metrics -->"

@@ -15,9 +15,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from svcsat_crawler.commands.lines import published
 from svcsat_crawler.metrics import extract
 from svcsat_crawler.storage.documents import plain
+from svcsat_crawler.terminal.lines import published
 from tests import gold
 from tests.matching import Score, score
 

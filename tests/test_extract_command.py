@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from svcsat_crawler.commands.lines import Entry, Refused, entries, published
 from svcsat_crawler.metrics import RULES_VERSION, extract
 from svcsat_crawler.storage.documents import plain
+from svcsat_crawler.terminal.lines import Entry, Refused, entries, published
 from tests.building import ROOT
 
 TEXT = "2021年，梅州供电局客户平均停电时间6.18小时，同比下降31%。"

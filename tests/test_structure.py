@@ -24,8 +24,12 @@ STEPS = sorted(file for file in (ROOT / "pipelines").glob("*.py") if file.stem !
 LONGEST = 250
 PURE = ("svcsat_crawler/text/", "svcsat_crawler/metrics/", "svcsat_crawler/organisations/")
 PURE += ("svcsat_crawler/ledger/", "svcsat_crawler/clusters/", "svcsat_crawler/verdict/")
+PURE += tuple(f"svcsat_crawler/notifying/{file}.py" for file in ("channels", "message", "payloads", "states"))
+PURE += ("svcsat_crawler/proposals/choosing.py", "svcsat_crawler/proposals/finding.py")
+PURE += ("svcsat_crawler/schedule/decisions.py", "svcsat_crawler/schedule/timetable.py")
+PURE += ("svcsat_crawler/health/report.py",)
 PURE_FILES = ("svcsat_crawler/storage/documents.py", "svcsat_crawler/items.py")
-OUTER = {"sources", "extensions", "commands", "settings"}
+OUTER = {"sources", "extensions", "commands", "terminal", "settings"}
 
 
 def name(file: Path) -> str:

@@ -11,10 +11,6 @@ import sys
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
-from svcsat_crawler.answers import work
-from svcsat_crawler.commands import tables
-from svcsat_crawler.commands.checks import preflight
-from svcsat_crawler.commands.ledger import shown, told
 from svcsat_crawler.storage.mongo import Store, StoreError
 from svcsat_crawler.verdict import EXIT_CODES, counts
 
@@ -35,12 +31,16 @@ class Command(ScrapyCrawl):
         return "Crawl a site; prints counts and verdict, exit code 0 only for a good run"
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        from svcsat_crawler.terminal.checks import preflight
+
         super().process_options(args, opts)
         assert self.settings is not None
         if sys.stderr.isatty() and opts.loglevel is None:
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
         # Before Scrapy says a word: what cannot work is refused in one line.
-        if len(args) == 1 and (problem := preflight(self.settings, args[0], opts.spargs)):
+        if len(args) == 1 and (
+            problem := preflight(self.settings, args[0], opts.spargs, shares=self.word == "crawl")
+        ):
             print(f"scrapy {self.word} {args[0]}: {problem.message}", file=sys.stderr)
             raise SystemExit(problem.exit_code)
 
@@ -54,6 +54,7 @@ class Command(ScrapyCrawl):
         assert self.crawler_process
         crawler = self.crawler_process.create_crawler(name)
         crawler.settings.set("SVCSAT_REPLAYING", replaying, priority="cmdline")
+        crawler.settings.set("SVCSAT_SHARES", not replaying, priority="cmdline")
         self.crawler_process.crawl(crawler, **arguments)
         # What is loaded by now stays: the collector need not walk over it again and again.
         gc.freeze()
@@ -66,9 +67,13 @@ class Command(ScrapyCrawl):
             self.exitcode = 1
             return
         walks = [] if replaying else [walk.record() for walk in crawler.spider.walks]  # type: ignore[union-attr]
-        tables.show_run(name, counts(stats), walks, verdict, stats["svcsat/cause"])
+        from svcsat_crawler.terminal.tables import show_run
+
+        show_run(name, counts(stats), walks, verdict, stats["svcsat/cause"])
         assert self.settings is not None
-        behind = self.answer(name) if self.settings.getbool("SVCSAT_ANSWERS") else 0
+        # Of several processes the leader does it, which ends last.
+        answers = self.settings.getbool("SVCSAT_ANSWERS") and crawler.spider.part != "helper"  # type: ignore[union-attr]
+        behind = self.answer(name) if answers else 0
         self.exitcode = EXIT_CODES[verdict] or behind
 
     def answer(self, name: str) -> int:
@@ -76,6 +81,9 @@ class Command(ScrapyCrawl):
 
         The verdict is stored by now.  An end by a signal is harmless: the next run goes on from there.
         """
+        from svcsat_crawler.answers import work
+        from svcsat_crawler.terminal.ledger import shown, told
+
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         try:

@@ -40,8 +40,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--test", action="store_true", help="send a test message to every channel")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        # Scrapy imports every command at every start; a crawl needs no HTTP client of this kind.
-        from svcsat_crawler.notifying import channels, message, sending, telling  # noqa: PLC0415
+        from svcsat_crawler.notifying import channels, message, sending, telling
 
         if args:
             raise UsageError("scrapy notify takes no arguments but --test")

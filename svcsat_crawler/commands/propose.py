@@ -36,8 +36,7 @@ class Command(ScrapyCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        # Scrapy imports every command at every start.
-        from svcsat_crawler.proposals import archive, choosing, trying  # noqa: PLC0415
+        from svcsat_crawler.proposals import archive, choosing, trying
 
         assert self.settings is not None
         loader = get_spider_loader(self.settings)

@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from contextlib import closing
 
-from rich.text import Text
-
-from svcsat_crawler.commands.bar import progress
-from svcsat_crawler.commands.facts import fact_year, number
-from svcsat_crawler.commands.tables import console
-from svcsat_crawler.proof import archive, workers
-from svcsat_crawler.proof.command import ArchiveCommand
-from svcsat_crawler.proof.verify import Failed, Verified, verify
-from svcsat_crawler.storage.mongo import Store
+from svcsat_crawler.proof.command import ArchiveCommand, Chosen
 
 
 class Command(ArchiveCommand):
@@ -32,72 +22,8 @@ class Command(ArchiveCommand):
             "is named with the reason. Exit code 0: all follow, 1: some do not."
         )
 
-    def over(
-        self, store: Store, query: archive.Document, total: int, opts: argparse.Namespace, processes: int
-    ) -> int:
+    def over(self, chosen: Chosen, opts: argparse.Namespace) -> int:
+        from svcsat_crawler.terminal import verify
+
         assert self.settings is not None
-        out = console()
-        sums, failed, done = Verified(), 0, 0
-        keys = archive.keys(store.database, query)
-        results = workers.work(verify, keys, store, self.settings, processes)
-        with progress("verify", total) as advance, closing(results):
-            for found in results:
-                sums.add(found)
-                done = min(total, done + workers.PIECE)
-                for each in found.failed:
-                    out.print(failure_line(each), soft_wrap=True)
-                failed += len(found.failed)
-                advance(done, f"{sums.facts:,} facts, {failed:,} fail")
-        for each in orphans(store, opts, sums.facts):
-            out.print(failure_line(each), soft_wrap=True)
-            failed += 1
-            sums.facts += 1
-        out.print(summary(sums, failed), soft_wrap=True)
-        return 1 if failed else 0
-
-
-def orphans(store: Store, opts: argparse.Namespace, seen: int) -> Iterator[Failed]:
-    """Yield the facts whose article is not stored; looked for only when facts are left over."""
-    query: archive.Document = {}
-    if opts.source:
-        query["source"] = opts.source
-    if opts.article:
-        query["article"] = opts.article
-    metrics = store.database.metrics
-    if (metrics.count_documents(query) if query else metrics.estimated_document_count()) <= seen:
-        return
-    for piece in workers.pieces(archive.articles_with_facts(store.database, query)):
-        there = {found["_id"] for found in store.database.articles.find({"_id": {"$in": piece}}, {"_id": 1})}
-        missing = [key for key in piece if key not in there]
-        for fact in metrics.find({"article": {"$in": missing}}) if missing else ():
-            yield Failed(fact, "article missing")
-
-
-def failure_line(failed: Failed) -> Text:
-    """Return one line: article, metric, value, whose, when, and why it fails."""
-    fact = failed.fact
-    subject = (fact.get("subject") or {}).get("name") or "unknown organisation"
-    return Text.assemble(
-        (fact["article"], "bold"),
-        f"  {fact['metric']}  {number(fact)}  {subject}  {fact_year(fact) or 'no year'}: ",
-        (failed.why, "red"),
-    )
-
-
-def summary(sums: Verified, failed: int) -> Text:
-    """Return the closing line."""
-    good = sums.facts - failed
-    share = 100.0 if not failed else min(99.99, 100 * good / sums.facts)
-    said = Text.assemble(
-        (f"{share:.2f} %".replace("100.00", "100"), "bold red" if failed else "bold green"),
-        f" of {sums.facts:,} facts of {sums.articles:,} articles follow from their archived pages",
-    )
-    if failed:
-        said.append(f"; {failed:,} do not")
-    for count, what in (
-        (sums.unstored, "facts are read now but not stored"),
-        (sums.reworded, "texts read differently now"),
-    ):
-        if count:
-            said.append(f"; {count:,} {what} (scrapy reextract)")
-    return said
+        return verify.run(chosen, self.settings)

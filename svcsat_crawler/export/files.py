@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from svcsat_crawler.export import parquet, spreadsheet, texts
+from svcsat_crawler.export import texts
 from svcsat_crawler.export.columns import columns_of, records
 
 FORMATS = ("csv", "jsonl", "xlsx", "parquet")
@@ -61,7 +61,11 @@ def _write(question: str, documents: Iterable[Document], form: str, out: BinaryI
         case "csv":
             return texts.write_csv(columns, lines, out)
         case "xlsx":
+            from svcsat_crawler.export import spreadsheet  # noqa: PLC0415 - slow to import
+
             return spreadsheet.write_workbook(columns, lines, out, question, about)
         case "parquet":
+            from svcsat_crawler.export import parquet  # noqa: PLC0415 - slow to import
+
             return parquet.write_parquet(columns, lines, out)
     raise ValueError(f"no format {form!r}")

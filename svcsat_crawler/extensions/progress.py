@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 logger = logging.getLogger(__name__)
 LINE_EVERY = 15.0
@@ -25,7 +26,6 @@ class ProgressExtension:
         if not crawler.settings.getbool("SVCSAT_PROGRESS", True):
             raise NotConfigured("SVCSAT_PROGRESS is 0")
         self.crawler = crawler
-        self.console = Console(stderr=True)
         self._progress: Progress | None = None
         self._task: TaskID | None = None
         self._ticker: asyncio.Task[None] | None = None
@@ -38,16 +38,8 @@ class ProgressExtension:
         return extension
 
     def spider_opened(self, spider: Spider) -> None:
-        if self.console.is_terminal:
-            self._progress = Progress(
-                SpinnerColumn(),
-                TextColumn("[bold]{task.description}"),
-                BarColumn(bar_width=24),
-                TextColumn("{task.fields[said]}"),
-                TimeElapsedColumn(),
-                console=self.console,
-                transient=True,
-            )
+        if sys.stderr.isatty():
+            self._progress = _bar()
             self._task = self._progress.add_task(spider.name, total=None, said="")
             self._progress.start()
             # Log lines go through the bar's console now, or they would tear it.
@@ -87,3 +79,25 @@ class ProgressExtension:
             for handler in logging.root.handlers:
                 if isinstance(handler, logging.StreamHandler) and handler.stream is not sys.__stderr__:
                     handler.setStream(sys.__stderr__)
+
+
+def _bar() -> Progress:
+    # Imported only when somebody is looking.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("[bold]{task.description}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[said]}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )

@@ -18,26 +18,17 @@ from svcsat_crawler.items import Article
 from svcsat_crawler.metrics import RULES_VERSION
 from svcsat_crawler.sources.news import NewsSpider
 from svcsat_crawler.sources.session import SessionExtension
-from svcsat_crawler.sources.walk import Row
+from svcsat_crawler.sources.walk import ListWalk, Row
 from svcsat_crawler.storage.documents import SCHEMA, now
 from svcsat_crawler.storage.errors import StoreAway
-from svcsat_crawler.verdict import STORE_AWAY, Usual, counts, judge
-from svcsat_crawler.verdict.usual import RUNS
+from svcsat_crawler.text.times import BEIJING
+from svcsat_crawler.verdict import STORE_AWAY, Arrivals, Past, Usual, counts, judge
+from svcsat_crawler.verdict.limits import PAST, RUNS
 
 logger = logging.getLogger(__name__)
 
 # Settings that explain a result; the store's address is never among them.
 SETTINGS = ("SVCSAT_REPLICA", "SVCSAT_SITES", "ROBOTSTXT_OBEY", "DOWNLOAD_DELAY", "AUTOTHROTTLE_ENABLED")
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 class RunRecordExtension:
@@ -65,8 +56,12 @@ class RunRecordExtension:
         job = getattr(spider, "job", None)
         self.job = job or f"{spider.name}-{time.strftime('%Y%m%dT%H%M%S', started.timetuple())}-{os.getpid()}"
         session = SessionExtension.of(self.crawler).session
-        await session.end_dead_runs(spider.name, socket.gethostname(), _alive)
+        await session.end_dead_runs(spider.name)
         self.usual = Usual.of(await session.earlier_runs(spider.name, RUNS))
+        if not spider.replaying:
+            figures = await session.earlier_figures(spider.name, PAST)
+            self.usual.past = Past.of(figures, spider.arguments.given)
+            self.usual.now = started.astimezone(BEIJING)
         await session.save_run(
             self.job,
             {
@@ -78,6 +73,9 @@ class RunRecordExtension:
                 "arguments": spider.arguments.given,
                 "settings": {name: self.crawler.settings.get(name) for name in SETTINGS},
                 "rules_version": RULES_VERSION,
+                "part": spider.part,
+                # A helper walks no list, however it ends.
+                **({"lists": []} if spider.part == "helper" else {}),
                 "verdict": "running",
                 "cause": "",
                 "schema": SCHEMA,
@@ -132,6 +130,9 @@ class RunRecordExtension:
         await asyncio.gather(*self._recording)
         lists = [walk.record() for walk in spider.walks] if not spider.replaying else []
         found = counts(self.crawler.stats.get_stats())
+        # What is new is only told by a run that asked for whatever is.
+        if not set(spider.arguments.given) - {spider.lists_name, "max_pages"}:
+            self.usual.arrivals = {walk.url: Arrivals.of(walk.state, walk.scope) for walk in spider.walks}
         verdict = judge(found, lists, reason, spider.tally, self.usual)
         self.crawler.stats.set_value("svcsat/verdict", verdict.word)
         self.crawler.stats.set_value("svcsat/cause", verdict.cause)
@@ -142,13 +143,16 @@ class RunRecordExtension:
             for walk in spider.walks:
                 # Only a run that came to its end has seen every article of its lists stored.
                 if walk.stopped and reason == "finished" and not found["errors"]:
-                    await session.save_list(spider.name, walk.url, walk.next_state())
+                    await session.save_list(
+                        spider.name, walk.url, {**walk.next_state(), **self._arrived(walk)}
+                    )
             await session.save_run(
                 self.job,
                 {
                     "finished": now(),
                     "reason": reason,
                     "counts": found,
+                    "part": spider.part,
                     "lists": lists,
                     "verdict": verdict.word,
                     "cause": verdict.cause,
@@ -158,3 +162,9 @@ class RunRecordExtension:
             )
         finally:
             await extension.close()
+
+    def _arrived(self, walk: ListWalk) -> dict[str, Any]:
+        before = self.usual.arrivals.get(walk.url)
+        if before is None or self.usual.now is None:
+            return {}
+        return {"arrivals": before.after(self.usual.now.date(), walk.new)}

@@ -52,7 +52,7 @@ def registry(database: Database[Document]) -> CollectorRegistry:
         )
     }
     for spider in sorted(database.runs.distinct("spider")):
-        finished = {"spider": spider, "verdict": {"$in": list(VERDICTS)}}
+        finished = {"spider": spider, "verdict": {"$in": list(VERDICTS)}, "part": {"$ne": "helper"}}
         for run in database.runs.find(finished).sort("started", -1).limit(1):
             for word in VERDICTS:
                 verdict.labels(spider, word).set(run["verdict"] == word)
@@ -64,7 +64,7 @@ def registry(database: Database[Document]) -> CollectorRegistry:
             times["run_started"].labels(spider).set(run["started"].timestamp())
             if run.get("finished"):
                 times["run_finished"].labels(spider).set(run["finished"].timestamp())
-        good = {"spider": spider, "verdict": {"$in": list(_GOOD)}}
+        good = {"spider": spider, "verdict": {"$in": list(_GOOD)}, "part": {"$ne": "helper"}}
         last = database.runs.find(good, {"finished": 1}).sort("started", -1).limit(1).to_list()
         times["last_good_run"].labels(spider).set(last[0]["finished"].timestamp() if last else 0)
     return found

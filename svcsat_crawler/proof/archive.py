@@ -38,6 +38,16 @@ def chosen(source: str | None, article: str | None) -> Document:
     return query
 
 
+def chosen_facts(source: str | None, article: str | None) -> Document:
+    """Return the query of the facts of the articles that were asked for."""
+    query: Document = {}
+    if source:
+        query["source"] = source
+    if article:
+        query["article"] = article
+    return query
+
+
 def keys(database: Database[Document], query: Document) -> Iterator[str]:
     """Yield the keys of the articles that fit *query*; their documents stay where they are."""
     for document in database.articles.find(query, {"_id": 1}).batch_size(KEYS_AT_ONCE):

@@ -7,16 +7,27 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pymongo.errors import PyMongoError
 from scrapy.commands import ScrapyCommand
 from scrapy.spiderloader import get_spider_loader
 
-from svcsat_crawler.proof import archive, workers
 from svcsat_crawler.sources.options import OptionsError
 from svcsat_crawler.storage.errors import StoreError
 from svcsat_crawler.storage.mongo import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is to be read again: the *total* articles that fit *query*, and the query of their facts."""
+
+    store: Store
+    query: dict[str, Any]
+    facts: dict[str, Any]
+    total: int
+    processes: int
 
 
 class ArchiveCommand(ScrapyCommand):
@@ -57,18 +68,22 @@ class ArchiveCommand(ScrapyCommand):
                 self._refuse("interrupted; what is done is done, run it again for the rest", 130)
 
     def _start(self, store: Store, opts: argparse.Namespace) -> int:
+        # Scrapy imports every command at every start.
+        from svcsat_crawler.proof import archive, workers  # noqa: PLC0415
+
         query = archive.chosen(opts.source, opts.article)
         articles = store.database.articles
         total = articles.count_documents(query) if query else articles.estimated_document_count()
         if not total and query:
             raise StoreError(f"{store.shown_uri} holds no such article")
         few = total <= workers.PIECE
-        return self.over(store, query, total, opts, opts.processes or (1 if few else workers.cores()))
+        processes = opts.processes or (1 if few else workers.cores())
+        return self.over(
+            Chosen(store, query, archive.chosen_facts(opts.source, opts.article), total, processes), opts
+        )
 
-    def over(
-        self, store: Store, query: archive.Document, total: int, opts: argparse.Namespace, processes: int
-    ) -> int:
-        """Do the work for the *total* articles that fit *query*; returns the exit code."""
+    def over(self, chosen: Chosen, opts: argparse.Namespace) -> int:
+        """Do the work for the chosen articles; returns the exit code."""
         raise NotImplementedError
 
     def _refuse(self, message: str, code: int) -> None:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import socket
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-
-import psutil
 
 from svcsat_crawler.schedule.decisions import Decision, Jobs, Run, Seen, State
 from svcsat_crawler.storage.documents import digest
+from svcsat_crawler.storage.live_runs import alive
 from svcsat_crawler.storage.mongo import Store
 from svcsat_crawler.storage.patience import Patience
 
 KIND = "schedule"
-# The process of a run on another machine cannot be looked at: so long it is taken for alive.
-FOREIGN_RUN = timedelta(hours=24)
 
 
 class Memory:
@@ -63,8 +59,11 @@ class Memory:
         return {record["_id"]: record for record in found}
 
     def running(self, spider: str, now: datetime) -> str | None:
-        """Return the job of a run of *spider* whose process is there, whoever began it."""
-        query = {"spider": spider, "verdict": "running"}
+        """Return the job of a run of *spider* whose process is there, whoever began it.
+
+        Workers of a shared crawl do not stand in each other's way.
+        """
+        query = {"spider": spider, "verdict": "running", "part": None}
         found = self.patience.run(lambda database: list(database.runs.find(query)))
         return next((record["_id"] for record in found if alive(record, now)), None)
 
@@ -90,18 +89,3 @@ def _run(record: dict[str, Any], now: datetime) -> Run:
         finished=record["finished"],
         alive=record["verdict"] == "running" and alive(record, now),
     )
-
-
-def alive(record: dict[str, Any], now: datetime) -> bool:
-    """Whether the process of a run is there: its number may long be that of another one."""
-    if record["host"] != socket.gethostname():
-        return bool(now - record["started"] < FOREIGN_RUN)
-    try:
-        command = psutil.Process(record["pid"]).cmdline()
-    except psutil.NoSuchProcess:  # a zombie too
-        return False
-    except psutil.AccessDenied:
-        return True
-    if any(word.startswith("_job=") for word in command):
-        return f"_job={record['_id']}" in command
-    return record["spider"] in command

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import Callable, Mapping
+import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -15,6 +16,7 @@ from pymongo import DeleteMany, ReplaceOne, UpdateOne
 from svcsat_crawler.items import Article, Page
 from svcsat_crawler.storage import documents
 from svcsat_crawler.storage.errors import StoreError
+from svcsat_crawler.storage.live_runs import alive
 from svcsat_crawler.storage.mongo import Store
 from svcsat_crawler.storage.quarantine import Quarantine, page_writes
 from svcsat_crawler.storage.writer import BatchWriter, Write
@@ -193,17 +195,27 @@ class Session:
             Write("events", UpdateOne({"_id": documents.digest(spider, kind, key)}, change, upsert=True))
         )
 
-    async def end_dead_runs(self, spider: str, host: str, alive: Callable[[int], bool]) -> None:
-        """Close the records of runs on this *host* whose process is no more: killed, without a word."""
-        for run in await self.writer.find("runs", {"spider": spider, "verdict": "running", "host": host}):
-            if not alive(run["pid"]):
+    async def end_dead_runs(self, spider: str) -> None:
+        """Close the records of runs on this machine whose process is no more: killed, without a word."""
+        here, now = socket.gethostname(), documents.now()
+        for run in await self.writer.find("runs", {"spider": spider, "verdict": "running", "host": here}):
+            if not alive(run, now):
                 fields = {"verdict": "incomplete", "cause": "the process ended without a word (killed?)"}
                 await self.save_run(run["_id"], fields)
 
     async def earlier_runs(self, spider: str, limit: int) -> list[dict[str, Any]]:
-        """Return what the last *limit* finished runs of a spider were like, latest first."""
-        query = {"spider": spider, "verdict": {"$ne": "running"}}
+        """Return what the last *limit* finished runs of a spider were like, latest first.
+
+        What a helper of a shared crawl did is in its leader's record.
+        """
+        query = {"spider": spider, "verdict": {"$ne": "running"}, "part": {"$ne": "helper"}}
         fields = {"verdict": 1, "lists": 1, "tally": 1}
+        return await self.writer.find("runs", query, fields, limit, [("started", -1)])
+
+    async def earlier_figures(self, spider: str, limit: int) -> list[dict[str, Any]]:
+        """Return the figures of the last *limit* finished runs of a spider, without their lists, latest first."""
+        query = {"spider": spider, "verdict": {"$ne": "running"}, "part": {"$ne": "helper"}}
+        fields = dict.fromkeys(("verdict", "started", "arguments", "counts", "causes", "tally.fields"), 1)
         return await self.writer.find("runs", query, fields, limit, [("started", -1)])
 
     async def save_run(self, job: str, fields: dict[str, Any]) -> None:

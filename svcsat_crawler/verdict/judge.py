@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 from svcsat_crawler.verdict.causes import NAMES, Cause, Kind, classify
-from svcsat_crawler.verdict.signs import field_signs, list_signs, rule_signs
+from svcsat_crawler.verdict.limits import MANY, MOST
+from svcsat_crawler.verdict.signs import field_signs, history_signs, list_signs, rule_signs
 from svcsat_crawler.verdict.tally import Tally
 from svcsat_crawler.verdict.usual import Usual
 
@@ -16,9 +17,6 @@ EXIT_CODES: dict[Word, int] = {"good": 0, "no news": 0, "incomplete": 3, "broken
 STORE_AWAY = "store away"
 # The columns of the closing table, in order.
 COUNTS = ("new", "changed", "unchanged", "known", "duplicate", "rescued", "gone", "quarantined", "facts")
-# So many failures of one kind, and this share of all articles asked for, are a site that is broken.
-MANY = 3
-MOST = 0.5
 
 
 class Verdict(NamedTuple):
@@ -38,6 +36,7 @@ def counts(stats: dict[str, Any]) -> dict[str, int]:
     found["generic"] = int(stats.get("svcsat/read/generic", 0))
     found["rows_guessed"] = int(stats.get("svcsat/list_read/links", 0))
     found["pages_missing"] = int(stats.get("svcsat/pages_missing", 0))
+    found["telling"] = int(stats.get("svcsat/telling", 0))
     found["damaged"] = int(stats.get("svcsat/charset/damaged", 0))
     return found
 
@@ -63,6 +62,7 @@ def judge(
     if broken:
         return _verdict("broken", broken)
     causes = [*_incomplete(found, lists, reason, tally), *rule_signs(lists, usual)]
+    causes += history_signs(found, lists, tally, usual)
     if causes:
         return _verdict("incomplete", causes)
     read = _read(found)

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-# Runs that are looked back at, and articles that make a share of them meaningful.
-RUNS = 20
-ENOUGH = 5
+from svcsat_crawler.verdict.arrivals import Arrivals
+from svcsat_crawler.verdict.limits import ENOUGH
+from svcsat_crawler.verdict.past import Past
 
 
 @dataclass(slots=True)
 class Usual:
-    """First pages of lists by address, and how often a field is there in the articles read."""
+    """First pages of lists by address, and how often a field is there in the articles read.
+
+    *past* and *arrivals* (by address of the list) are given where a run can be compared with its history,
+    with *now*, when it began.
+    """
 
     lists: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rows: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     fields: Counter[str] = field(default_factory=Counter)
+    past: Past = field(default_factory=Past)
+    arrivals: dict[str, Arrivals] = field(default_factory=dict)
+    now: datetime | None = None
 
     @classmethod
     def of(cls, runs: Iterable[dict[str, Any]]) -> Usual:
@@ -30,6 +39,7 @@ class Usual:
             for walk in run.get("lists", ()):
                 if walk.get("first_rows"):
                     usual.lists.setdefault(walk["url"], walk)
+                    usual.rows[walk["url"]].append(walk["first_rows"])
         return usual
 
     def share(self, name: str, of: str = "articles") -> float | None:

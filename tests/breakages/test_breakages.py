@@ -13,6 +13,7 @@ from tests.replica.answers import Answer
 
 API = ("nfplusapi.nfnews.com", "api.nfapp.southcn.com")
 ARTICLE = re.compile(r"/\d{4}-\d\d-\d\d/\d+(_\d+)?\.html|/c\d+\.html")
+STATIC = re.compile(r"/c\d+\.html")
 LIST = re.compile(r"/web/dianwang/qiye/(?:index(_\d+)?\.html)?$")
 
 
@@ -53,6 +54,13 @@ def api(host: str, target: str, answer: Answer) -> Answer:
     body = json.loads(answer.body)
     body["data"] = {"records": body["data"].pop("list"), **body["data"]}
     return Answer(json.dumps(body).encode(), 200, answer.headers)
+
+
+def static_by_script(host: str, target: str, answer: Answer) -> Answer:
+    """Leave static pages without text; the pc pages that are asked for then are not there any more."""
+    if host.startswith("pc."):
+        return page("404", 404)
+    return pages(STATIC, lambda text: re.sub(r"<p\b.*</p>", "", text, flags=re.DOTALL))(host, target, answer)
 
 
 def page(text: str, status: int = 200, **headers: str) -> Answer:
@@ -118,6 +126,7 @@ BREAKAGES: dict[str, tuple[str, str, Change]] = {
         "layout",
         pages(re.compile(r"/c\d+\.html"), lambda text: re.sub(r'(class|id)="[^"]*"', "", text)),
     ),
+    "static page by script, no pc page": ("nanfangplus", "layout", static_by_script),
     "posts by script": (
         "finews",
         "empty_list",
@@ -134,6 +143,25 @@ def test_a_breakage_is_named_by_the_first_run(sites: Sites, name: str) -> None:
     run = sites.line.last_run(spider)
     assert result.returncode in (3, 4), result.stdout
     assert kind in [cause["kind"] for cause in run["causes"]], run["cause"]
+
+
+def test_a_static_page_that_cannot_be_read_is_kept_though_the_pc_page_is_gone(sites: Sites) -> None:
+    sites.change(static_by_script)
+    sites.line.crawl("nanfangplus")
+    failures = sites.line.documents("quarantine", {"spider": "nanfangplus", "resolved": None})
+    kept = [failure for failure in failures if STATIC.search(failure["url"]) and failure["kind"] == "page"]
+    assert kept
+    assert all(failure["page"] and "fallback" not in failure["row"]["data"] for failure in kept)
+    assert {failure["attempts"] for failure in kept} == {1}
+    gone = [failure["reason"] for failure in failures if failure["kind"] == "gone"]
+    assert gone and not [reason for reason in gone if "has no text" in reason], gone
+    run = sites.line.last_run("nanfangplus")
+    assert run["tally"]["failures"]["layout"] == run["counts"]["quarantined"] >= len(kept)
+
+    sites.change(lambda host, target, answer: answer)
+    sites.line.crawl("nanfangplus")
+    ids = [failure["_id"] for failure in kept]
+    assert all(failure["resolved"] for failure in sites.line.documents("quarantine", {"_id": {"$in": ids}}))
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 
-from svcsat_crawler.commands import query
 from svcsat_crawler.storage.documents import beijing
 from svcsat_crawler.storage.queries import Asked, Bureau, Years
+from svcsat_crawler.terminal import query
 
 Document = dict[str, Any]
 

@@ -11,9 +11,9 @@ import pytest
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
-from svcsat_crawler.commands.query import QUESTIONS
 from svcsat_crawler.storage.mongo import INDEXES
 from svcsat_crawler.storage.queries.plan import serving
+from svcsat_crawler.terminal.query import QUESTIONS
 from tests.building import ROOT
 from tests.queries.conftest import Filled
 from tests.storage.conftest import Server, locked_server, locked_uri  # noqa: F401 - fixtures

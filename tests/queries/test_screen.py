@@ -13,9 +13,9 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from svcsat_crawler.commands.answers import View, show
-from svcsat_crawler.commands.quote import one_line, piece
 from svcsat_crawler.storage.queries import Asked
+from svcsat_crawler.terminal.answers import View, show
+from svcsat_crawler.terminal.quote import one_line, piece
 from tests.building import ROOT
 from tests.queries.cases import QUESTIONS
 from tests.queries.conftest import Filled

@@ -15,16 +15,17 @@ from pathlib import Path
 
 import pytest
 
-from svcsat_crawler.commands.schedule import File
 from svcsat_crawler.schedule.decisions import Jobs, State
 from svcsat_crawler.schedule.lease import Held, Lease
-from svcsat_crawler.schedule.memory import FOREIGN_RUN, Memory, alive
+from svcsat_crawler.schedule.memory import Memory
 from svcsat_crawler.schedule.runner import Runner
 from svcsat_crawler.schedule.scrapyd import Scrapyd, ScrapydAway, ScrapydError, ScrapydRefused
 from svcsat_crawler.schedule.timetable import Entry, ScheduleError
 from svcsat_crawler.storage import embedded
 from svcsat_crawler.storage.documents import now
+from svcsat_crawler.storage.live_runs import CLOCK_SET, FOREIGN_RUN, alive
 from svcsat_crawler.storage.mongo import Store
+from svcsat_crawler.terminal.schedule import File
 from tests.building import ROOT, settings
 from tests.schedule.conftest import free_port, wait_for
 
@@ -194,7 +195,9 @@ def test_which_process_is_a_run() -> None:
     assert not alive({**record, "pid": 2**22 + 1}, at)
     for word, found in (("_job=a-1", True), ("_job=a-2", False)):
         with waiting("crawl", "ep18", "-a", word) as process:
-            assert alive({**record, "pid": process.pid}, at) is found
+            here = {**record, "pid": process.pid}
+            assert alive(here, at) is found
+            assert not alive({**here, "started": at - CLOCK_SET - timedelta(minutes=1)}, at)
             process.kill()
     elsewhere = {**record, "host": "elsewhere"}
     assert alive(elsewhere, at)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from svcsat_crawler.notifying.channels import configured
 from tests.building import ROOT
 
 UNITS = sorted((ROOT / "deploy").glob("*.service"))
@@ -34,6 +35,18 @@ def test_no_secret_is_in_the_example() -> None:
     text = (ROOT / "deploy" / "svcsat.env.example").read_text("utf-8")
     assert re.search(r"^SCRAPYD_PASSWORD=$", text, re.MULTILINE)
     assert not re.search(r"^MONGODB_URI=", text, re.MULTILINE)
+
+
+def test_what_the_example_offers_is_known_and_would_be_taken() -> None:
+    text = (ROOT / "deploy" / "svcsat.env.example").read_text("utf-8")
+    offered = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", text, re.MULTILINE))
+    assert [channel.name for channel in configured(offered)] == [
+        "wecom", "dingtalk", "feishu", "webhook", "email",
+    ]  # fmt: skip
+    program = "".join(file.read_text("utf-8") for file in (ROOT / "svcsat_crawler").rglob("*.py"))
+    program += "".join(file.read_text("utf-8") for file in (ROOT / "deploy").glob("*.py"))
+    others = {name for name in offered if not name.startswith("SVCSAT_NOTIFY_")}
+    assert {name for name in others if f'"{name}"' not in program} == set()
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd on this machine")

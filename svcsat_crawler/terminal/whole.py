@@ -8,11 +8,11 @@ from itertools import groupby
 from pymongo.errors import PyMongoError
 from rich.text import Text
 
-from svcsat_crawler.commands.bar import progress
-from svcsat_crawler.commands.tables import console
 from svcsat_crawler.proof.check import HARMLESS, KINDS, Finding, check
 from svcsat_crawler.storage import migrate
 from svcsat_crawler.storage.mongo import COLLECTIONS, SCHEMA_VERSION, Store, StoreError
+from svcsat_crawler.terminal.bar import progress
+from svcsat_crawler.terminal.tables import console
 
 EXAMPLES = 5
 

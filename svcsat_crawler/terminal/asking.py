@@ -26,6 +26,15 @@ AROUND = (
     "国网{}县供电公司", "{}市", "{}县", "{}区",
 )  # fmt: skip
 
+# What a question cannot be narrowed by, and why.
+OPEN: dict[str, tuple[tuple[str, ...], str]] = {
+    "audit": (("source",), "a finding stands between the articles of several sources"),
+    "streaks": (("metric",), "streaks are one metric"),
+    "watch": (("survey",), "a change of a number is kept without the survey"),
+    "runs": (("bureau", "province", "metric", "survey"), "a run is of a source and a year"),
+}
+FILTERS = ("bureau", "province", "year", "metric", "survey", "source")
+
 _YEARS = re.compile(r"(?P<first>\d{4})?(?P<to>\s*[-–—~至]\s*)?(?P<last>\d{4})?")
 
 
@@ -135,6 +144,15 @@ def checked(opts: argparse.Namespace, sources: Sequence[str]) -> Options:
         bureau=opts.bureau,
         survey=opts.survey,
     )
+
+
+def suited(question: str, opts: argparse.Namespace) -> None:
+    """Refuse an option that this question would have to ignore."""
+    without, why = OPEN.get(question, ((), ""))
+    for name in without:
+        if getattr(opts, name) is not None:
+            right = ", ".join(f"--{each}" for each in FILTERS if each not in without)
+            raise AskingError(f"{question} takes no --{name}: {why}; right are {right}")
 
 
 def bureau(database: Database[Document], text: str) -> Bureau:

@@ -8,13 +8,20 @@ from typing import NamedTuple
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
+from svcsat_crawler.shared.address import refusal
 from svcsat_crawler.sources.arguments import ArgumentError
 from svcsat_crawler.sources.news import NewsSpider
 from svcsat_crawler.sources.options import OptionsError
+from svcsat_crawler.storage.documents import now
+from svcsat_crawler.storage.live_runs import claim
 from svcsat_crawler.storage.mongo import Store, StoreError
 from svcsat_crawler.storage.session import patience
+from svcsat_crawler.text.times import BEIJING
 from svcsat_crawler.warc.index import sites_of
 from svcsat_crawler.warc.records import WarcError
+
+# A run of the spider is under way already.
+UNDER_WAY = 6
 
 
 class Problem(NamedTuple):
@@ -24,10 +31,12 @@ class Problem(NamedTuple):
     exit_code: int
 
 
-def preflight(settings: Settings, name: str, arguments: dict[str, str]) -> Problem | None:
-    """Check spider, arguments, configuration and store; None when all are fine.
+def preflight(
+    settings: Settings, name: str, arguments: dict[str, str], *, shares: bool = True
+) -> Problem | None:
+    """Check spider, arguments, configuration, store and, if it *shares* the crawl, Redis; None when all are fine.
 
-    Exit code 2 for what the user wrote, 1 for a store that is not there.
+    Exit code 2 for what the user wrote, 1 for a store or a Redis that is not there, 6 while another run goes on.
     """
     loader = get_spider_loader(settings)
     if name not in loader.list():
@@ -39,6 +48,9 @@ def preflight(settings: Settings, name: str, arguments: dict[str, str]) -> Probl
         spider.configure(settings)
     except (ArgumentError, OptionsError, ValueError) as error:
         return Problem(str(error), 2)
+    shared = bool(shares and settings["SVCSAT_REDIS"])
+    if shared and (problem := _not_shared(settings["SVCSAT_REDIS"], spider)):
+        return problem
     try:
         patience()
         with Store.from_environment() as store:
@@ -46,11 +58,18 @@ def preflight(settings: Settings, name: str, arguments: dict[str, str]) -> Probl
             sites = "stand-in" if settings["SVCSAT_REPLICA"] else "live"
             if files := spider.arguments.warc:
                 sites = sites_of(map(Path, files))
-            return _other_sites(store, sites)
+            return _other_sites(store, sites) or _other_run(store, name, arguments, shared=shared)
     except StoreError as error:
         return Problem(str(error), 1)
     except WarcError as error:
         return Problem(str(error), 2)
+
+
+def _not_shared(address: str, spider: NewsSpider) -> Problem | None:
+    if spider.arguments.warc:
+        return Problem("warc= is read by one process: leave SVCSAT_REDIS unset", 2)
+    found = refusal(address)
+    return Problem(found.message, 2 if found.written else 1) if found else None
 
 
 def _other_sites(store: Store, sites: str) -> Problem | None:
@@ -64,4 +83,19 @@ def _other_sites(store: Store, sites: str) -> Problem | None:
         f"the store {store.shown_uri} holds articles of {found['sites']} sites and this crawl is of "
         f"{sites} ones (SVCSAT_REPLICA): choose another SVCSAT_DATA_DIR or MONGODB_URI",
         2,
+    )
+
+
+def _other_run(store: Store, name: str, arguments: dict[str, str], *, shared: bool) -> Problem | None:
+    """Refuse a second run of a spider on this machine, into this store; workers of a shared crawl belong together."""
+    if shared:
+        return None
+    other = claim(store.database, name, arguments.get("_job"), now())
+    if other is None:
+        return None
+    since = other["started"].astimezone(BEIJING)
+    return Problem(
+        f"{name} is being crawled by process {other['pid']} since {since:%m-%d %H:%M} (+08:00): wait for its end, or "
+        f"stop it (kill {other['pid']}; it keeps what it has) and start again",
+        UNDER_WAY,
     )

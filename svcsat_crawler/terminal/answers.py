@@ -9,11 +9,11 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from svcsat_crawler.commands import pieces
-from svcsat_crawler.commands.facts import change, fact_year, figure
-from svcsat_crawler.commands.quote import address, one_line, padded, quote
-from svcsat_crawler.commands.tables import COLOURS
 from svcsat_crawler.storage.documents import beijing
+from svcsat_crawler.terminal import pieces
+from svcsat_crawler.terminal.facts import change, fact_year, figure
+from svcsat_crawler.terminal.quote import address, one_line, padded, quote
+from svcsat_crawler.terminal.tables import COLOURS
 
 Document = dict[str, Any]
 KINDS = {"number_changed": "changed", "number_gone": "gone", "number_added": "added"}

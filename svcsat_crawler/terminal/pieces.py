@@ -7,9 +7,9 @@ from typing import Any
 
 from rich.text import Text
 
-from svcsat_crawler.commands.facts import figure
-from svcsat_crawler.commands.quote import one_line, padded
 from svcsat_crawler.metrics.labels import label
+from svcsat_crawler.terminal.facts import figure
+from svcsat_crawler.terminal.quote import one_line, padded
 
 Document = dict[str, Any]
 STATES = {"single": ("1 source", "dim"), "agreed": ("agreed", "green"), "conflict": ("conflict", "bold red")}

@@ -1,0 +1,84 @@
+"""What ``scrapy extract`` does and prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from svcsat_crawler.metrics import RULES_VERSION, read
+from svcsat_crawler.storage.documents import plain
+from svcsat_crawler.terminal.facts import fact_lines
+from svcsat_crawler.terminal.lines import Refused, entries, published
+from svcsat_crawler.terminal.tables import console
+
+
+def show(text: str, title: str, date: str | None, *, others: bool = False) -> None:
+    """Print the facts of one text, then what no metric claims if asked for; raises ValueError for a date without a year."""
+    day = published(date)
+    if date is not None and day is None:
+        raise ValueError(f"--date {date!r} states no day: right is for example 2021-12-29")
+    out = console()
+    reading = read(text, title=title, published=day, others=others)
+    facts = reading.facts
+    for fact in (*facts, *reading.others):
+        out.print(fact_lines(plain(fact)), soft_wrap=True)
+    more = f" and {len(reading.others)} numbers that no metric claims" if others else ""
+    out.print(f"[dim]{len(facts)} facts{more}[/dim]" if len(facts) != 1 else f"[dim]1 fact{more}[/dim]")
+
+
+def convert(source: str, target: str, *, others: bool = False) -> int:
+    """Read the file *source* and write *target*; returns the exit code.
+
+    Raises OSError for a file that cannot be opened, ValueError when both are the same file.
+    """
+    if "-" not in (source, target) and Path(target).exists() and Path(source).samefile(target):
+        raise ValueError(f"{target}: the output would overwrite the input")
+    refused = 0
+    with ExitStack() as stack:
+        lines = sys.stdin.buffer if source == "-" else stack.enter_context(Path(source).open("rb"))
+        out = sys.stdout.buffer if target == "-" else stack.enter_context(Path(target).open("wb"))
+        watched = stack.enter_context(_progress(source, lines))
+        for entry in entries(watched):
+            if isinstance(entry, Refused):
+                refused += 1
+                print(f"scrapy extract: {source} line {entry.line}: {entry.reason}", file=sys.stderr)
+                continue
+            reading = read(entry.text, title=entry.title, published=entry.published, others=others)
+            line = {
+                "id": entry.id,
+                "facts": [plain(fact) for fact in reading.facts if fact.evidence.where == "body"],
+                "title_facts": [plain(fact) for fact in reading.facts if fact.evidence.where == "title"],
+                "rules_version": RULES_VERSION,
+            }
+            if others:
+                line["others"] = [plain(fact) for fact in reading.others]
+            # A lone surrogate has no UTF-8; its backslash form is JSON.
+            out.write(json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+        out.flush()
+    return 1 if refused else 0
+
+
+@contextmanager
+def _progress(source: str, lines: BinaryIO) -> Iterator[Iterator[bytes]]:
+    """Hand on the lines, with a bar on stderr when a person is looking at a file."""
+    screen = Console(stderr=True)
+    if source == "-" or not screen.is_terminal:
+        yield iter(lines)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=screen, transient=True) as bar:
+        task = bar.add_task(Path(source).name, total=Path(source).stat().st_size)
+
+        def watched() -> Iterator[bytes]:
+            for line in lines:
+                yield line
+                bar.advance(task, len(line))
+
+        yield watched()

@@ -1,0 +1,105 @@
+"""What ``scrapy ledger`` does and prints; what a crawl and ``scrapy reextract`` say of the ledger."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pymongo.errors import PyMongoError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from svcsat_crawler.answers import work
+from svcsat_crawler.answers.changes import Changes
+from svcsat_crawler.answers.due import waiting
+from svcsat_crawler.answers.lease import holder
+from svcsat_crawler.answers.rebuild import needed
+from svcsat_crawler.storage.mongo import Store, StoreError
+
+
+def update() -> None:
+    """Bring the answers up to date."""
+    _work(everything=False)
+
+
+def rebuild() -> None:
+    """Make all answers anew."""
+    _work(everything=True)
+
+
+def _work(*, everything: bool) -> None:
+    with Store.from_environment() as store, shown() as watcher:
+        store.prepare()
+        began = time.monotonic()
+        changes = work.update(store, watcher, everything=everything)
+        seconds = time.monotonic() - began
+    print(f"ledger: {told(changes)}, {seconds:.1f} s")
+
+
+def status() -> None:
+    """Say how much there is, and what is still to be done."""
+    with Store.from_environment() as store:
+        database = store.database
+        try:
+            behind, anew, by = waiting(database), needed(database), holder(database)
+            parts = {
+                "rows": database.ledger.estimated_document_count(),
+                "open findings": database.audit.count_documents({"state": "open"}),
+                "closed findings": database.audit.count_documents({"state": "closed"}),
+                "gaps": database.gaps.estimated_document_count(),
+            }
+        except PyMongoError as error:
+            raise StoreError(f"{store.shown_uri}: {error}") from error
+    print(", ".join(f"{count:,} {what}" for what, count in parts.items()))
+    if by:
+        print(f"{by} works on it now")
+    if anew:
+        print("it is of older rules, or a rebuild was interrupted: the next update makes it anew")
+    print(f"{behind:,} articles wait for scrapy ledger update" if behind else "all articles are in")
+
+
+def told(changes: Changes) -> str:
+    """Say in one line what was done."""
+    if changes == Changes():
+        return "was up to date"
+    parts = [
+        ("article", changes.articles, ""),
+        ("row", changes.rows, "written"),
+        ("row", changes.rows_gone, "gone"),
+        ("finding", changes.findings, "written"),
+        ("finding", changes.findings_closed, "closed"),
+        ("gap", changes.gaps, "written"),
+        ("gap", changes.gaps_filled, "filled"),
+        ("changed number", changes.events, ""),
+    ]
+    return ", ".join(
+        f"{count:,} {what}{'s' * (count != 1)} {verb}".rstrip() for what, count, verb in parts if count
+    )
+
+
+class _Bars(work.Watcher):
+    """A bar for each kind of work, on stderr."""
+
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
+        self._tasks: dict[str, Any] = {}
+
+    def step(self, what: str, done: int, total: int) -> None:
+        if what not in self._tasks:
+            self._tasks[what] = self._bars.add_task(what)
+        self._bars.update(self._tasks[what], completed=done, total=total)
+
+    def held(self, holder: str) -> None:
+        print(f"waiting: {holder} works on the ledger", file=sys.stderr)
+
+
+@contextmanager
+def shown() -> Iterator[work.Watcher]:
+    """Yield a watcher that shows bars when a person is looking."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+        yield _Bars(bars)
