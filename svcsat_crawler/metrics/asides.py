@@ -23,10 +23,13 @@ _AFTER = (
     "各界",
     "市民",
     "大道",
+    "支行",
+    "分行",
     "消",
 )
 _ABOUT_POWER = frozenset(("metric", "power", "sat", "scope", "segment", "neutral", "org", "noun", "eval"))
 _RANKS = frozenset(("rank", "first", "top", "peer"))
+_BEST = ("最少", "最低", "最短", "最优", "最好", "最多", "最快", "最高", "最长", "最大")
 _CITIES = frozenset(("prefecture", "county"))
 _LISTS = frozenset(",:;、和及(")
 # 广西电网各地市供电局第二: a company only names among whom.
@@ -38,6 +41,9 @@ _AMONG = re.compile(
 )
 # 在南方五省区电网公司中
 _INSIDE = re.compile(r"[省区市]{0,2}(?:各|\d+家)?(?:电网|供电|电力)(?:公司|局|企业)[中里内]")
+_THAN = ("仅次于", "次于", "低于", "高于", "优于", "落后于", "领先于", "不亚于", "排在", "之后")
+# 夺得全市各县局第一名, 全省名次前移3位
+_EACH = re.compile(r"各(?:县|区|局|地|供电|行业|单位|部门|公共)|名次|位次|排位|排名(?!第)")
 # 与珠海、中山并列
 BESIDE = re.compile(r"[与同和][^,;。与]{2,24}?(?:并列|同列|共列|齐列)")
 
@@ -47,6 +53,12 @@ def is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
     text = sentence.text
     before = text[token.start - 1 : token.start] if token.start > sentence.start else ""
     after = text[token.end : token.end + 4]
+    if before and before in "比较" and token.kind != "reference":
+        return True  # 比云南电网公司平均分高1.5分
+    if before and before in "于过后" and text.endswith(_THAN, sentence.start, token.start):
+        return True  # 仅次于深圳,居全省第二
+    if token.value == "region" and _EACH.match(text, token.end):
+        return True
     if token.kind == "org" and token.value.level in _ABOVE and _MEMBERS.match(text, token.end):
         return True
     if after.startswith("内") and text[token.end - 1] in "省市区州县" and _begins(sentence, token.end + 1):
@@ -98,6 +110,12 @@ def _is_peer(sentence: Sentence, token: Token) -> bool:
     placed = following and token.kind == "reference" and following[0].kind in _RANKS
     if placed and sentence.text[token.end : following[0].start] in ("排", "列", "居", "位"):
         return True  # 全省排第6位
+    if (
+        sentence.text.startswith(_BEST, token.end)
+        and sentence.text[token.start] == "全"
+        and (not following or following[0].start > token.end or following[0].kind != "metric")
+    ):
+        return True  # 投诉总量全省最少,仅47件
     if not following or following[0].start != token.end:
         return False
     if following[0].kind in ("rank", "top") and token.kind == "place" and token.value.level in _CITIES:

@@ -53,8 +53,10 @@ def _is_score(text: str, token: Token) -> bool:
 def _named(before: Token, gap: str, *, near: bool, value: float) -> bool:
     if before.kind == "power":
         return not gap and not value.is_integer()
-    if before.kind == "to":
-        return near and not gap
+    if before.kind == "time":
+        return near and gap in _IS and not value.is_integer()  # 得分90.6,2020年为89.8
+    if before.kind in ("to", "segment", "neutral"):
+        return near and not gap  # 指数89.62;其中高压客户90.4
     return before.kind in _RATED and gap in _IS
 
 

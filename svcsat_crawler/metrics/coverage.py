@@ -9,7 +9,7 @@ from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.figures import whole_number
 
-_ASKED = re.compile(r"调查|调研|测评|评价|评议|问卷|访问|民调|监测|样本|考评|考核评")
+_ASKED = re.compile(r"调查|受访|调研|测评|评价|评议|问卷|访问|民调|监测|样本|考评|考核评")
 _N = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
 _POLL = r"(?:评价|调查|调研|课题|测评|评议|民调|监测|考评)"
 _HELD = r"(?:开展|进行|举办|实施|组织|发布|做|坚持|持续|公布|委托|承担|执行|推出|聘请|邀请|主持|编制|参与)"

@@ -18,6 +18,10 @@ from svcsat_crawler.metrics.token import Token
 
 # 较2021年历史最大负荷: unknown characters inside what is compared with.
 _GAP = 2
+# 其中大连公司降幅最大,为61.2%
+_EXTREME = re.compile(
+    "[降增升涨减]幅(?:最[大小高低]|居首|第一)|(?:下降|增长|减少|压降|降|降得|减得)最[多快大]"
+)
 # 两项均同比提高: the change of all levels of the sentence.
 _PAIR = ("former", "latter")
 _ALL = re.compile("两项|三项|双双|都|(?<![年月日户人平])均")
@@ -77,7 +81,10 @@ class ChangeReader(SentenceReader):
     def _next_of_row(self, clause_index: int, token: Token) -> Name | None:
         """Return the name of 高压用时压减21%,低压压降33%: changes alone, each with a key of its own."""
         last = self.group[-1]
-        if last.value is not None and last.metric not in changes.LEVEL_OF:
+        text = self.sentence.text
+        own = self.sentence.clauses[max(0, clause_index - 1)].start
+        extreme = last.end <= own and _EXTREME.search(text, own, token.start)
+        if last.value is not None and last.metric not in changes.LEVEL_OF and not extreme:
             return None
         inside = last.start >= self.sentence.clauses[clause_index].start
         if inside or not has_key(self.sentence, clause_index, token):
@@ -90,6 +97,8 @@ class ChangeReader(SentenceReader):
         for index in range(clause_index, -1, -1):
             clause = self.sentence.clauses[index]
             for item in reversed([t for t in clause.tokens if t.end <= token.start]):
+                if item.kind == "noun" and item.value:
+                    return Name(item.value, item, "same")  # 百万客户投诉量下降31%
                 if item.kind == "noun":
                     return BLOCKED if index == clause_index or not self.group else None
                 if (
@@ -101,10 +110,7 @@ class ChangeReader(SentenceReader):
                 if item.kind == "metric":
                     if self._in_base(item):
                         continue
-                    if item.weak and not any(
-                        n in self.sentence.text[clause.start : clause.end]
-                        for n in metrics()[item.value].needs
-                    ):
+                    if item.weak and not self._is_named(item, clause):
                         continue
                     return Name(item.value, item, "same" if index == clause_index else "earlier")
                 if item.kind == "sat":
@@ -116,6 +122,11 @@ class ChangeReader(SentenceReader):
             if self.group or (index == clause_index and self.sentence.heavy(clause.start, token.start) > 4):
                 return None if self.group else self._carried_change(clause_index, token)
         return self._carried_change(clause_index, token)
+
+    def _is_named(self, weak: Token, clause: Clause) -> bool:
+        metric = metrics()[weak.value]
+        start = self.sentence.start if metric.wide and not metric.instead else clause.start
+        return metric.needed(self.sentence.text, start, clause.end)
 
     def _in_base(self, name: Token) -> bool:
         """Whether a name only says what is compared with: 较去年最高负荷增长3.2%."""

@@ -15,7 +15,7 @@ _NOT_WHO = re.compile(r"行业|服务|部门|窗口|项|指标|月|百分")
 _PEERS_END = re.compile(
     r"[^,;。在]{0,14}?(?:中|里|内|之中)(?=[,排位居列获第首荣夺名稳全均]|$)|[^,;。]{0,8}?(?:局|公司|单位|企业|分局)(?:之中|中|里|内)"
 )
-_LISTED = re.compile(r"(?:[列居在占于排])(?:全省|全市|全国|全县|全区|当地)?的?$")
+_LISTED = re.compile(r"(?:[列居在占于排]|排名)(?:全省|全市|全国|全县|全区|当地)?的?$")
 _TOOK = re.compile(r"(?:拿|摘|夺|获|得|收获|斩获|揽|占|捧|包揽)(?:到|下|得|了|回|走)*$")
 _WINS = re.compile(
     r"(?:均|都|全部)?(?:获得?|夺得?|居|位居|名列|列|位列|排在?|排名|取得|摘得?|拿到?|拿下|得)(?:了|当地|本地|全县)*"
@@ -46,7 +46,7 @@ def _whole(sentence: Sentence, token: Token) -> bool:
     """Whether a count is the whole (在20个地市局中, 列21个地市第一) and not the part in first place."""
     if sentence.text.startswith("在", token.end):
         return False  # 其中有7个在…评价中排名第一
-    if _LISTED.search(sentence.text[max(sentence.start, token.start - 4) : token.start]):
+    if _LISTED.search(sentence.text[max(sentence.start, token.start - 6) : token.start]):
         return True
     return _PEERS_END.match(sentence.text, token.end, sentence.end) is not None or any(
         t.kind in ("peer", "service") and t.value != "province_bureaus" and t.start == token.end

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from svcsat_crawler.metrics import changes
 from svcsat_crawler.metrics.around import name_around
 from svcsat_crawler.metrics.found import Found
+from svcsat_crawler.metrics.items_of import named_item
 from svcsat_crawler.metrics.lexicon import counted_in, metrics
-from svcsat_crawler.metrics.lists import chain
+from svcsat_crawler.metrics.lists import chain, lend_units
 from svcsat_crawler.metrics.names import (
     BLOCKED,
     Name,
@@ -14,13 +14,12 @@ from svcsat_crawler.metrics.names import (
     name_before,
     name_in_clause,
 )
-from svcsat_crawler.metrics.parts import parts_of
 from svcsat_crawler.metrics.roles import Role, role_of
-from svcsat_crawler.metrics.rows import RowReader
-from svcsat_crawler.metrics.satisfaction import nearest_service
-from svcsat_crawler.metrics.scores import score_of_item, score_of_power, score_of_subject, share_of_satisfied
+from svcsat_crawler.metrics.scores import score_beside_power, share_of_satisfied
+from svcsat_crawler.metrics.scoring import ScoreReader
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.state import State
+from svcsat_crawler.metrics.stated import counts_places, of_one_customer, stated_before
 from svcsat_crawler.metrics.token import Token
 
 _AROUND = frozenset(("count", "CNY", "kWh", "hours", "minutes", "times", "days", "working_days"))
@@ -52,6 +51,8 @@ def may_hold_levels(state: State, sentence: Sentence) -> bool:
         named = True
     if not named and "down" in kinds:
         named = sentence.text.find("停电", sentence.start, sentence.end) >= 0
+    if not named and "noun" in kinds:
+        named = any(token.kind == "noun" and token.value for token in sentence.tokens)
     for token in sentence.tokens:
         if token.kind == "quantity":
             dimension = token.value.dimension
@@ -67,11 +68,13 @@ def may_hold_levels(state: State, sentence: Sentence) -> bool:
     return False
 
 
-class LevelReader(RowReader):
+class LevelReader(ScoreReader):
     """Reads the levels of one sentence, with their changes."""
 
     def read(self) -> list[Found]:
         """Return the facts of the sentence."""
+        if self.sentence.text.find("、", self.sentence.start, self.sentence.end) >= 0:
+            lend_units(self.sentence)
         for clause_index, clause in enumerate(self.sentence.clauses):
             behind = 0
             numbers = [index for index, token in enumerate(clause.tokens) if token.kind == "quantity"]
@@ -86,38 +89,6 @@ class LevelReader(RowReader):
                 self._direction_only(clause_index)
         self._start_alone()
         return self.made
-
-    def _start_alone(self) -> None:
-        """Read "82.66分,超过上年的81.9分": the earlier value, where no "to" has taken it."""
-        if self.pending is None:
-            return
-        start, name = self.pending
-        index = self.sentence.clause_of(start)
-        level = next(
-            (f for f in reversed(self.made) if f.metric == name.metric and f.value is not None), None
-        )
-        earlier = self._earlier(index, start, name, level) if level is not None else None
-        if earlier is not None:
-            self.made.append(earlier)
-
-    def _earlier(self, index: int, start: Token, name: Name, now: Found) -> Found | None:
-        """Return the value before as a fact of its own when its year is printed right before it."""
-        clause = self.sentence.clauses[index]
-        times = [t for t in clause.tokens if t.kind == "time" and t.end <= start.start and t.value.has_year]
-        if times and self.sentence.heavy(times[-1].end, start.start):
-            return None
-        span = self.since if name.how != "same" and not times else None
-        if times:
-            span = self.state.periods.span(times[-1], now.span.year if now.span else self.state.periods.year)
-        if span is None or span == now.span:
-            return None
-        self.since = span
-        earlier = self._make(index, start, name, now.bound)
-        earlier.span, earlier.period_how, earlier.rule = span, "stated", f"{name.metric}:start"
-        earlier.qualifier, earlier.segment, earlier.scope = "eq", now.segment, now.scope
-        if self.state.published is None or span.last < self.state.published:
-            earlier.status = "measured"
-        return earlier
 
     def _matters(self, clause: Clause, token: Token) -> bool:
         """Whether any metric takes the number; counts and money need their noun near."""
@@ -139,10 +110,13 @@ class LevelReader(RowReader):
     def _quantity(self, clause_index: int, index: int, listed: list[Token]) -> None:
         clause = self.sentence.clauses[clause_index]
         role = role_of(self.sentence, clause, index)
+        if role.kind == "change" and not self.group and self._of_last_score(clause_index, listed[0], role):
+            return
         if role.kind == "change":
             self._change(clause_index, listed, role)
         elif role.kind == "start":
             name = self._name(clause_index, listed[0], free=True)
+            self.ahead = None if name else listed[0]
             self.pending = (listed[0], name) if name else None
         elif role.kind in ("level", "to"):
             self._level(clause_index, listed, role)
@@ -154,6 +128,15 @@ class LevelReader(RowReader):
         dimension = token.value.dimension
         power = self._power(clause_index, token)
         name = name_in_clause(sentence, clause, token, dimension, power=power, free=free)
+        if (
+            name is BLOCKED
+            and dimension == "points"
+            and (
+                self._is_item(clause, token)
+                or (self.state.survey_seen and score_beside_power(sentence, token))
+            )
+        ):
+            name = Name("satisfaction_score", None, "same")
         if name is None:
             name = self._pointed(clause, token)
         if name is None and dimension == "points" and self._scored(clause_index, token):
@@ -170,6 +153,10 @@ class LevelReader(RowReader):
         if name is None and dimension == "kWh":
             id = name_around(sentence, clause, token)
             name = Name(id, None, "same") if id else None
+        if name is None:
+            name = stated_before(
+                sentence, clause_index, token, (f.metric for f in (*self.state.levels, *self.made))
+            )
         if name is None and self.state.carried is not None:
             metric, carried, unit = self.state.carried
             known = carried == dimension and dimension in metrics()[metric].accepts
@@ -181,6 +168,10 @@ class LevelReader(RowReader):
             id = name_around(sentence, clause, token)
             name = Name(id, None, "same") if id else None
         if name is None or name is BLOCKED or not counted_in(name.metric, token.value):
+            return None
+        if counts_places(sentence, clause, token):
+            return None
+        if name.metric == "connection_time" and of_one_customer(self.sentence, clause):
             return None
         if token.value.dimension == "count" and sentence.text.startswith(_WHERE, token.end):
             return None  # 次日送电扩大到38个镇
@@ -211,29 +202,12 @@ class LevelReader(RowReader):
         counted = text[token.start : token.end] == "指标" and text[token.start - 1] in "项个"
         return token.kind == "pointer" or counted
 
-    def _scored(self, clause_index: int, token: Token) -> bool:
-        """Whether a score without a name is one of power supply, in a paragraph about a survey."""
-        clause = self.sentence.clauses[clause_index]
-        rated = self.sentence.text.find("公共服务", self.sentence.start, token.start) >= 0
-        if not self.state.survey_seen and not rated:
-            return False
-        if score_of_power(self.sentence, clause, token):
-            return True
-        rated = any(found.metric == "satisfaction_score" for found in (*self.state.levels, *self.made))
-        if rated and score_of_item(self.sentence, clause, token):
-            return True
-        bound = self._bound(clause_index, token)
-        if self.state.satisfaction_seen and any(
-            t.end == token.start and t.kind in ("org", "place") for t in clause.tokens
-        ):
-            return nearest_service(self.sentence, token.start) != "service"  # 海口84.2、三亚83.6
-        stated = bound is not None and all(party.power for party in bound.parties)
-        return stated and self.state.satisfaction_seen and score_of_subject(self.sentence, clause, token)
-
     def _level(self, clause_index: int, listed: list[Token], role: Role) -> None:
         token = listed[0]
         pair = self.pending if role.kind == "to" or self.pending else None
         name = self._name(clause_index, token, free=pair is not None)
+        if pair is None and name is not None and self.ahead is not None:
+            pair, self.ahead = (self.ahead, name), None  # 与2018年的12.4小时相比,停电时间降至3.7小时
         fits = pair is not None and pair[0].value.dimension == token.value.dimension
         if pair is not None and fits and (name is None or name.metric == pair[1].metric):
             self._from_to(clause_index, pair[0], token, name or pair[1])
@@ -241,25 +215,14 @@ class LevelReader(RowReader):
         if name is None:
             if len(listed) > 1:
                 self._services(clause_index, listed)
+                if token.value.dimension == "points" and self.state.satisfaction_seen:
+                    self._items(clause_index, listed, Name("satisfaction_score", None, "earlier"))
             return
         if len(listed) > 1:
             self._list(clause_index, listed, name)
             return
         found = self._make(clause_index, token, name)
+        if name.token is None and name.metric == "satisfaction_score":
+            found.scope = found.scope or named_item(self.sentence, self.sentence.clauses[clause_index], token)
         self._take_pending_change(found, clause_index)
-        self._add([found])
-
-    def _from_to(self, clause_index: int, start: Token, token: Token, name: Name) -> None:
-        """Read "由2015年的4.98小时减至4.6小时": the value now, and the earlier one when its year is printed."""
-        self.pending = None
-        found = self._make(clause_index, token, name)
-        factor = metrics()[name.metric].accepts[token.value.dimension]
-        before = round(start.value.value * factor, 6)
-        found.segment, found.scope = parts_of(
-            self.sentence, self.sentence.clause_of(start), start, name, name.metric
-        )
-        found.comparison = changes.from_to(name.metric, before, found.value or 0.0, found.unit)
-        earlier = self._earlier(self.sentence.clause_of(start), start, name, found)
-        if earlier is not None:
-            self.made.append(earlier)
         self._add([found])

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from svcsat_crawler.metrics.parties import listed, of_place
+from svcsat_crawler.metrics.parties import OLD_TOWNS, listed, of_place
 from svcsat_crawler.organisations import Place, organisations, places, survey_houses
 from svcsat_crawler.organisations.index import Places, WordIndex
 from svcsat_crawler.text.figures import Quantity
@@ -35,6 +35,8 @@ class Metric:
     names: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    rates: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
     wide: bool = False
@@ -48,6 +50,8 @@ class Metric:
 
     def needed(self, text: str, start: int, end: int) -> bool:
         """Whether a piece of the text holds one of the words that a weak name needs."""
+        if any(text.find(word, start, end) >= 0 for word in self.unless):
+            return False
         return any(text.find(word, start, end) >= 0 for word in self.needs)
 
 
@@ -88,6 +92,8 @@ def _metric_words() -> Iterator[tuple[str, Word]]:
     for metric in metrics().values():
         for name in metric.names:
             yield name, Word("metric", metric.id)
+        for name in metric.rates:
+            yield name, Word("noun", metric.id)
         for name in metric.weak:
             yield name, Word("metric", metric.id, weak=True)
 
@@ -108,7 +114,7 @@ def _place_words() -> Iterator[tuple[str, Word]]:
     yield "我国", Word("place", of_place(Place("全国", "nation")))
     for name, place in places():
         word = Word("place", of_place(place))
-        if len(name) > 2 or place.kind == "nation":
+        if (len(name) > 2 and name not in OLD_TOWNS) or place.kind == "nation":
             yield name, word
         if place.kind in ("province", "prefecture") and place.name not in _EVERYDAY | seen:
             seen.add(place.name)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.figures import UNITS, Quantity
 
 _JOINERS = frozenset(("、", "和", "及", "与", "以及", "、和"))
+# A row of numbers with a unit behind the last one only: what stands before each, and between.
+_LENDING = frozenset(("org", "place", "scope", "segment"))
+_IS = frozenset(("", "为", "约", "仅", "是"))
 # 10千伏高压客户: what belongs to a key and is none.
 _MODIFIER = re.compile(r"[“”的]|\d+千伏(?:及以上)?")
 _CLASSES = {
@@ -64,6 +68,16 @@ def _each_year(token: Token) -> list[Token]:
     ]
 
 
+def years_before(sentence: Sentence, first: Token, count: int) -> list[int]:
+    """Return the years of 2016年、2017年、2018年 or 2016年至2018年 before a token, when there are *count*."""
+    words = [t.value for t in sentence.tokens if t.kind == "time" and t.end <= first.start]
+    if len(words) == 1 and words[0].years_to and words[0].year:
+        years = list(range(words[0].year, words[0].years_to + 1))
+    else:
+        years = [word.year for word in words if word.year and not word.years_to]
+    return years if len(years) == len(set(years)) == count else []
+
+
 def _run(sentence: Sentence, words: list[Token], count: int) -> list[Token]:
     """Return the last *count* words of one class that are joined by 、 or 和, or an empty list."""
     run: list[Token] = []
@@ -94,9 +108,9 @@ def _with_parts(words: list[Token]) -> list[Token]:
 def keys(sentence: Sentence, clause_index: int, first: Token, count: int) -> list[Token]:
     """Return the *count* keys of a list of numbers, or an empty list.
 
-    They stand before the numbers in the clause, or in the clause before 分别.
+    They stand before the numbers in the clause, or before 分别 in one of the two clauses before.
     """
-    for index in range(clause_index, max(-1, clause_index - 2), -1):
+    for index in range(clause_index, max(-1, clause_index - 3), -1):
         clause = sentence.clauses[index]
         before = [t for t in clause.tokens if t.end <= first.start and t.kind in _CLASSES]
         found = _run(sentence, before, count) or _run(sentence, _with_parts(before), count)
@@ -115,4 +129,26 @@ def keys(sentence: Sentence, clause_index: int, first: Token, count: int) -> lis
         bare = first.start - own.start <= 2 and not any(t.end <= first.start for t in own.tokens)
         if not bare and not any(t.kind == "resp" for t in own.tokens):
             break
+        if index < clause_index and any(t.kind == "quantity" for t in clause.tokens):
+            break
     return []
+
+
+def lend_units(sentence: Sentence) -> None:
+    """Give the bare numbers of 西宁8.07、呼和浩特8.95、拉萨13.2小时 the unit of the last one, in place."""
+    row: list[Token] = []
+    for before, token in pairwise(sentence.tokens):
+        if token.kind != "quantity":
+            continue
+        keyed = before.kind in _LENDING and sentence.text[before.end : token.start] in _IS
+        if not keyed or (row and sentence.text[row[-1].end : before.start] not in _JOINERS):
+            row = []
+        elif token.value.unit:
+            for bare in row:
+                scale = _scale(sentence, token, bare.value)
+                bare.value = replace(
+                    bare.value, value=bare.value.value * scale, dimension=token.value.dimension
+                )
+            row = []
+        if keyed and not token.value.unit and not token.value.dimension:
+            row.append(token)

@@ -65,8 +65,6 @@ def _same_part(a: Found, b: Found) -> bool:
 def _same_rank(a: Found, b: Found) -> bool:
     if a.rank is None or b.rank is None or a.metric in ("first_place_count",):
         return True
-    if a.implied or b.implied:
-        return True
     return a.rank.kind == b.rank.kind or "other" in (a.rank.kind, b.rank.kind)
 
 

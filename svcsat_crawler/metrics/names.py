@@ -98,6 +98,10 @@ def _is_average(sentence: Sentence, token: Token, quantity: Token) -> bool:
     if sentence.text[token.start : token.end] != "平均" or token.end != quantity.start:
         return False
     before = [t for t in sentence.tokens if t.end == token.start]
+    if not before and sentence.text[token.start - 1] in ",:":
+        # 参评单位共11家,平均82.6分
+        earlier = [t.kind for t in sentence.tokens if t.end <= token.start]
+        return "peer" in earlier and "power" not in earlier and "org" not in earlier
     return bool(before) and before[0].kind in ("org", "place", "reference", "peer")
 
 
@@ -195,6 +199,8 @@ def name_before(
     for earlier in reversed(sentence.clauses[first:clause_index]):
         for token in reversed(earlier.tokens):
             id = takes(token, dimension, sentence, earlier, power=power) if token.kind in _NAMING else None
+            if id is None and token.weak and token.kind == "metric":
+                id = takes(token, dimension, sentence, clause, power=power)  # 停电时间少了,户均只有1.4小时
             if id is None and _foreign(token) and sentence.heavy(token.end, earlier.end) <= _LEAD:
                 return BLOCKED
             if id and unknown > max(allowed, metrics()[id].reach):
@@ -230,6 +236,7 @@ def has_key(sentence: Sentence, clause_index: int, quantity: Token) -> bool:
     if clause_index == 0 or sentence.heavy(clause.start, quantity.start):
         return False
     before = sentence.clauses[clause_index - 1]
+    averaged = sentence.text.startswith(("平均", "户均"), clause.start)  # 高压报装63宗,平均18.7天
     return any(t.kind in _KEYS for t in before.tokens) and not any(
-        t.kind == "quantity" for t in before.tokens
+        t.kind == "quantity" and not (averaged and t.value.dimension == "count") for t in before.tokens
     )

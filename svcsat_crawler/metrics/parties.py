@@ -28,6 +28,7 @@ _AND = "、和及与"
 _STATE_GRID = re.compile(r"国网(?P<place>[\u4e00-\u9fff]{2,3}?)(?:省|市)?电力(?!公司|有限|集团)")
 
 
+_GRID = "电网"
 _DISTRICT = re.compile(
     r"中心城?区|核心区|主城区|城区|城网|农网|赛区|电网(?!公司|有限|企业|建|规|改|投|运|安|设|架)|供电(?=可靠|服务满意|区域)"
 )
@@ -51,11 +52,16 @@ class Party:
         return self.id or self.name
 
 
+_CITIES = frozenset(("province", "prefecture", "county"))
+# What can stand before 大连公司.
+_EDGES = frozenset(",;:。!?、和及与中而网\n(“为是由从比至到将给对")
+# Counties whose names say no more than old town or new town: 苏州古城区 is not in 丽江.
+OLD_TOWNS = frozenset(("古城区", "新城区", "老城区"))
 _SIZES = ("nation", "province", "prefecture", "county")
 
 
 @cache
-def _place_names() -> dict[str, Place]:
+def place_names() -> dict[str, Place]:
     """Names, full and short, of every place; a short name goes to the larger place.
 
     What a name of several places lies in is not known: 全省 beside 朝阳供电公司 is no province.
@@ -75,7 +81,7 @@ def _place_names() -> dict[str, Place]:
 
 def _named_place(text: str, end: int, limit: int) -> tuple[int, Place | None]:
     """Return where the name before an ending starts, and its place; start == end when there is none."""
-    names = _place_names()
+    names = place_names()
     low = max(limit, end - 9)
     for start in range(low, end - 1):
         place = names.get(text[start:end])
@@ -106,7 +112,7 @@ def supplier(name: str, place: Place | None = None) -> Party:
 def listed(known: Organisation, *, grid: bool = False) -> Party:
     """Return the party of an organisation of the table, or of its grid (东莞电网, same id)."""
     name = known.grid if grid and known.grid else known.name
-    return Party(name, known.id, True, _place_names().get(known.place or ""), known.level)
+    return Party(name, known.id, True, place_names().get(known.place or ""), known.level)
 
 
 def supplier_itself(party: Party) -> Party:
@@ -127,6 +133,12 @@ def suppliers_by_pattern(text: str) -> Iterator[Token]:
     >>> [t.value.name for t in suppliers_by_pattern("国网滨州供电公司和广东、云南电网公司")]
     ['国网滨州供电公司', '广东电网公司', '云南电网公司']
     """
+    found = list(_full_names(text))
+    yield from found
+    yield from _brief_names(text, {t.value.place.name: t.value for t in found if t.value.place})
+
+
+def _full_names(text: str) -> Iterator[Token]:
     free = 0
     held: Token | None = None
     for match in _ENDING.finditer(text):
@@ -162,30 +174,49 @@ def suppliers_by_pattern(text: str) -> Iterator[Token]:
         yield held
     if "国网" in text:
         for match in _STATE_GRID.finditer(text):
-            place = _place_names().get(match["place"])
+            place = place_names().get(match["place"])
             if place is not None:
                 yield Token(match.start(), match.end(), "org", Party(match[0], None, True, place, place.kind))
+
+
+def _brief_names(text: str, known: dict[str, Party]) -> Iterator[Token]:
+    """Yield 大连公司: a place with nothing before it that could name another trade; *known* by their place.
+
+    >>> [t.value.name for t in _brief_names("其中大连公司降幅最大;中石化大连公司", {})]
+    ['大连公司']
+    """
+    names = place_names()
+    at = text.find("公司")
+    while at >= 0:
+        place = names.get(text[at - 2 : at]) if at >= 2 else None
+        if place is not None and place.kind in _CITIES and (at == 2 or text[at - 3] in _EDGES):
+            party = known.get(place.name) or supplier(text[at - 2 : at + 2], place)
+            yield Token(at - 2, at + 2, "org", party)
+        at = text.find("公司", at + 2)
 
 
 def districts_by_pattern(text: str) -> Iterator[Token]:
     """Yield a token for a district or county named without its rank before what only a place has.
 
     >>> [(t.value.name, t.start, t.end) for t in districts_by_pattern("2022年福田中心区、崇礼赛区和义乌电网")]
-    [('福田区', 5, 7), ('崇礼区', 11, 13), ('义乌市', 16, 18)]
+    [('福田区', 5, 7), ('崇礼区', 11, 13), ('义乌电网', 16, 20)]
     """
-    names = _place_names()
+    names = place_names()
     for match in _DISTRICT.finditer(text):
         end = match.start()
         for length in (4, 3, 2):
             place = names.get(text[end - length : end]) if end >= length else None
             if place is not None and place.kind == "county" and text[end - length] not in "全城郊矿":
-                yield Token(end - length, end, "place", of_place(place))
+                name = text[end - length : end + len(_GRID)]
+                grid = name.endswith(_GRID)
+                party = Party(name, place=place, level="county") if grid else of_place(place)
+                yield Token(end - length, end + len(_GRID) if grid else end, "place", party)
                 break
 
 
 def _listed(text: str, start: int, limit: int, ending: str) -> Iterator[Token]:
     """Yield 广东 and 云南 of "广东、云南、贵州电网公司", given the start of 贵州."""
-    names = _place_names()
+    names = place_names()
     found: list[Token] = []
     at = start
     while True:

@@ -35,10 +35,26 @@ def parts_of(
         own = sentence.clause_of(name.token)
         if own != clause_index:
             far_segment, far_scope = _scan(sentence, own, name.token.end, name.token)
+            if far_scope and _elsewhere(sentence, clause_index, token, own):
+                far_scope = None
             segment, scope = segment or far_segment, scope or far_scope
+    if name.token is None and segment is None and clause_index and _averaged(sentence, clause_index):
+        segment, scope = _scan(sentence, clause_index - 1, token.start, None)
     if metric not in _SEGMENTED and segment is not None:
         return None, scope or _word(sentence, clause_index, token.start)
     return segment, scope
+
+
+def _elsewhere(sentence: Sentence, clause_index: int, token: Token, own: int) -> bool:
+    """Whether a scope belongs to the place before it, and the number to another: 西宁城区…1小时,海东2.9小时."""
+    placed = any(t.kind == "place" and t.end <= token.start for t in sentence.clauses[clause_index].tokens)
+    ends = {t.end for t in sentence.clauses[own].tokens if t.kind == "place"}
+    return placed and any(t.kind == "scope" and t.start in ends for t in sentence.clauses[own].tokens)
+
+
+def _averaged(sentence: Sentence, clause_index: int) -> bool:
+    """Whether a clause goes on with the key of the one before: 高压报装63宗,平均18.7天."""
+    return sentence.text.startswith(("平均", "户均"), sentence.clauses[clause_index].start)
 
 
 def _scan(

@@ -16,7 +16,11 @@ _INSIDE = ("中", "里", "内", "之中", "当中")
 _REGIONS = frozenset(("广西", "内蒙古", "宁夏", "新疆", "西藏"))
 # 在17个市州中排名第13位, 全省21个供电局的队列里
 _BUREAUS = re.compile(
-    r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[个家](?:地级以上)?(?:市州|州市|地市州|地州市|设区市|地级市|地市|市|供电局|供电公司|供电企业|市局|兄弟局|市级|地市级)(?:供电局|供电公司|供电企业|公司|局)?的?(?:中|里|内|队列|排名|排行|行列)"
+    r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[个家](?:地级以上)?(?:市州|州市|地市州|地州市|设区市|地级市|地市|市|供电局|供电公司|供电企业|市局|兄弟局|市级|地市级)(?:供电局|供电公司|供电企业|公司|局)?的?(?:中|里|内|之中|当中|队列|排名|排行|行列)"
+)
+# 在湛江9个县区局中, 18个市县局里
+_UNITS = re.compile(
+    r"(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})[个家](?:所属|基层|直属|参评|下属|下辖)?(?:县区|区县|市县|县市区|县市|县级|县域|县|区|分|基层|省级|省)(?:供电分?局|供电分?公司|供电企业|供电所|供电单位|电力公司|电力局|子公司|分公司|电网公司|公司|企业|单位|局)(?:的排名|排名|之中|当中|中|里|内|名列|排|位列|位居|列|居)"
 )
 # 位居40项服务之首
 _SERVICES_BEFORE = re.compile(
@@ -56,6 +60,9 @@ def rank_of(
     counted = None if own else _BUREAUS.search(sentence.text, sentence.start, token.start)
     if counted:
         return Rank(kind="province_bureaus", of=whole_number(counted["n"]), scope=counted[0])
+    units = None if own else _UNITS.search(sentence.text, sentence.start, token.start)
+    if units:
+        return Rank(kind="other", of=whole_number(units["n"]), scope=units[0])
     return Rank(kind=_by_region(sentence, clause_index, token, bound))
 
 

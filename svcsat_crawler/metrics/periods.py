@@ -17,6 +17,7 @@ _BEFORE = ("比", "较", "于", "由", "从", "继", "与", "刷新", "超", "�
 # 自2008年启动,连续开展12年
 _BEGUN = ("启动,", "开始,", "推出,", "首次", "开展,", "实施,", "创立", "设立", "起逐年", "起每年", "开始逐年")
 # 在2026年工作会议上: when it was said
+_TODAY = ("如今", "现在", "目前", "眼下")
 _MEETING = re.compile(r"(?:年度|年初|年中|电力|公司)*(?:工作会|年会|两会|职代会|职工代表大会)")
 _PUBLISHED = re.compile(
     r"[^,;。:]{0,12}?(?:公布|发布|通报|揭晓|召开|介绍|获悉|透露|出炉|报道|消息|宣布|举行|[上下]午|印发|电$|讯)"
@@ -29,6 +30,8 @@ _SAME_TIME = re.compile(r"同期(?:水平|数据|数|值)?(?:则|就)?(?:为|是
 _NEWS_DAYS = 31
 _NEARLY_OVER = 20
 _VERB_ENDS = frozenset("升降增减提高低少加长缩压进移")
+# 此前在2019年评价中: not what the article is about.
+_BACK_THEN = ("此前在", "此前", "早在", "之前在", "以前在", "曾在", "还是在", "不如")
 _CONTRAST = re.compile(r"(?:则|还|仅|只)*(?:是|为|排|居)")
 _PLANS = frozenset(("planned", "target", "forecast"))
 
@@ -78,7 +81,7 @@ class Periods:
                 word: TimeWord = token.value
                 if aside or word.years_to is not None or word.same or _to_come(sentence, token):
                     continue
-                if self._is_news_day(word):
+                if self._is_news_day(word) or sentence.text.endswith(_BACK_THEN, sentence.start, token.start):
                     continue
                 year = year_of(word, None, self.published)
                 if year is not None and year <= latest:
@@ -160,6 +163,8 @@ class Periods:
         for token, aside in self.times(sentence):
             if token.start >= position:
                 break
+            if _bracketed(sentence.text, token, position):
+                continue  # 得83.6分(2017年82.1分),全省第七
             # 今年84.92分,而2019年为83.87分,首次…: a contrast holds for its own clause.
             if best is not None and token.start < own and sentence.text[token.start - 1] == "而":
                 continue
@@ -170,6 +175,8 @@ class Periods:
                 best = token
         if best is not None:
             span = self.span(best, self._year_before(sentence, best))
+            if span is not None and self._is_over(sentence, best, position, span):
+                return self.guess(), "inherited"
             if span is not None:
                 stated = best.value.has_year or best.start >= sentence.clauses[clause_index].start
                 return span, "stated" if stated else "inherited"
@@ -182,9 +189,15 @@ class Periods:
             return whole_year(year), "inherited"
         return self.guess(), "publication"
 
+    def _is_over(self, sentence: Sentence, time: Token, position: int, span: Span) -> bool:
+        """Whether a number is one of today behind a time of long ago: 五年前还是16.4小时,如今降到4.7小时."""
+        if self.published is None or span.year >= self.published.year - 1:
+            return False
+        return any(sentence.text.find(word, time.end, position) >= 0 for word in _TODAY)
+
     def _year_before(self, sentence: Sentence, token: Token) -> int | None:
         context = self.year
-        if token.value.relative is not None and token.value.label.startswith(("上", "前")):
+        if token.value.relative is not None and token.value.label.startswith(("上", "前一")):
             # 上年 counts from a year that the text has named, else from the day of publication.
             context = self.paragraph_span.year if self.paragraph_span else None
         if context is None and self.published is None:
@@ -253,6 +266,13 @@ class Periods:
         self.paragraph_span = self.held = None
         if self.main_year is not None:
             self.year = self.main_year
+
+
+def _bracketed(text: str, token: Token, position: int) -> bool:
+    """Whether a time only holds in its brackets, which close before *position*; a year alone in them is a name's."""
+    if text[token.start - 1] != "(" or text.startswith(")", token.end):
+        return False
+    return text.find(")", token.end, position) >= 0
 
 
 def _to_come(sentence: Sentence, token: Token) -> bool:

@@ -9,14 +9,14 @@ from svcsat_crawler.items import Comparison, Rank
 from svcsat_crawler.metrics.changes import base_of, from_to
 from svcsat_crawler.metrics.firsts import count_of_firsts
 from svcsat_crawler.metrics.found import Found
-from svcsat_crawler.metrics.lists import keys
-from svcsat_crawler.metrics.orders import first_in_order, place_in_order
-from svcsat_crawler.metrics.parties import Party
+from svcsat_crawler.metrics.items_of import best_item
+from svcsat_crawler.metrics.orders import place_in_order
 from svcsat_crawler.metrics.peers import rank_of
+from svcsat_crawler.metrics.places import PlaceReader
 from svcsat_crawler.metrics.roles import role_of
 from svcsat_crawler.metrics.satisfaction import owner_of
 from svcsat_crawler.metrics.sentences import Clause
-from svcsat_crawler.metrics.streaks import LEAD, StreakReader
+from svcsat_crawler.metrics.streaks import LEAD
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.topics import IN_LIST, in_list, of_somebody_else, ours
@@ -29,7 +29,7 @@ _PLACES = frozenset(("satisfaction_rank", "first_place_share_rank"))
 _BETWEEN = re.compile(r"[至到为升跃进居]|稳定|保持|维持")
 
 
-class RankReader(StreakReader):
+class RankReader(PlaceReader):
     """Reads the ranks of one sentence."""
 
     def read(self) -> list[Found]:
@@ -69,8 +69,16 @@ class RankReader(StreakReader):
         for token in marks:
             if token.kind == "ranklist":
                 self._list(index, token)
+            elif token.kind == "top" and streaks and any(f.metric == "satisfaction_rank" for f in self.made):
+                continue  # 排名第二,连续四年位居前三
             elif token.kind == "top" or (token.kind == "rank" and token.start not in self.used):
                 self._rank(index, token)
+            elif (
+                token.kind == "first"
+                and self.sentence.text[token.end - 1] == "高"
+                and best_item(self.sentence, token)
+            ):
+                continue
             elif token.kind in ("first", "keep", "highest") and not ranks and not streaks:
                 self._rank(index, token)
                 break
@@ -211,13 +219,16 @@ class RankReader(StreakReader):
         found.rank = rank_of(self.sentence, index, token, bound, own=True)
         self._add(found, bound)
 
+    def _of_services(self) -> bool:
+        return self.sentence.text.find("公共服务", self.sentence.start, self.sentence.end) >= 0
+
     def _first_places(self, index: int, clause: Clause, wins: list[Token]) -> bool:
         counted = count_of_firsts(self.sentence, index, wins)
         if counted is None:
             return False
         bound = self._supplier(index, counted.token)
         trust = ours(self.state, self.sentence, index, wins[-1].start, bound)
-        seen = self.state.satisfaction_seen or self.state.rated
+        seen = self.state.satisfaction_seen or self.state.rated or self._of_services()
         if not trust and not (self.state.power_subject(bound) and seen):
             return False
         found = self.state.make(
@@ -227,48 +238,3 @@ class RankReader(StreakReader):
         found.rank = Rank(kind="local_services", of=counted.of, scope=counted.scope)
         self._add(found, bound)
         return True
-
-    def _list(self, index: int, token: Token) -> None:
-        bound = self._bound(index, token.start)
-        trust = ours(self.state, self.sentence, index, token.start, bound)
-        services = [t for t in keys(self.sentence, index, token, len(token.value)) if t.kind in _TRADES]
-        if services and (trust or self.state.survey_seen):
-            for service, value in zip(services, token.value, strict=True):
-                if service.kind == "power":
-                    self._add(self._make(index, token, value, bound, trust or 0.9), bound)
-            return
-        if not trust or bound is None:
-            return
-        parties = bound.parties
-        if len(parties) != len(token.value):
-            parties = self._scored_parties(index, token, len(token.value))
-        for party, value in zip(parties, token.value, strict=bool(parties)):
-            own = Bound((party,), bound.how)
-            self._add(self._make(index, token, value, own, trust), own)
-
-    def _scored_parties(self, index: int, token: Token, count: int) -> tuple[Party, ...]:
-        """Return the parties of "濮阳88.5分、焦作88.4分分列第二、第三": each with its number behind it."""
-        before = [t for t in self.sentence.clauses[index].tokens if t.end <= token.start][-2 * count :]
-        named, numbers = before[::2], before[1::2]
-        paired = len(before) == 2 * count and all(
-            who.kind in ("org", "place") and number.kind == "quantity" and number.start == who.end
-            for who, number in zip(named, numbers, strict=True)
-        )
-        return tuple(who.value for who in named) if paired else ()
-
-    def _first_named(self) -> None:
-        """Read "排在前三的依次是佛山、东莞和中山供电局": a rank for each."""
-        for place, token in first_in_order(self.sentence):
-            index = self.sentence.clause_of(token)
-            bound = Bound((token.value,), "stated")
-            trust = ours(self.state, self.sentence, index, token.start, bound)
-            if trust or self.state.satisfaction_seen:
-                self._add(self._make(index, token, place, bound, trust or 0.85), bound)
-
-    def _in_order(self, token: Token, places: int) -> None:
-        """Take the place of power in "由高到低依次为供气、供电、通信" as its rank."""
-        index = self.sentence.clause_of(token)
-        bound = self._bound(index, token.start)
-        found = self._make(index, token, token.value, bound, 0.9)
-        found.rule, found.rank = "satisfaction_rank:order", Rank(kind="local_services", of=places)
-        self._add(found, bound)

@@ -25,6 +25,8 @@ class SentenceReader:
         self.group: list[Found] = []
         self.made: list[Found] = []
         self.pending: tuple[Token, Name] | None = None
+        # The value before that stands before its name.
+        self.ahead: Token | None = None
         self.bounds: dict[int, Bound | None] = {}
         # The printed time of the last value before, for 农村由8.2小时降至5.1小时 behind it.
         self.since: Span | None = None

@@ -32,6 +32,13 @@ _DOWN = frozenset("降减少低跌")
 _AFTER_CHANGE = re.compile(r"的?(?:增长|增幅|涨幅|提升|增速|升幅)|的?(?P<down>下降|降幅|降低|减幅|压缩)")
 # “1小时圈”, 千亿俱乐部: a class, not a value; 0.05元/千瓦时 is a price.
 _CIRCLE = re.compile(r"[”\"]?(?:生活|抢修|缴费|服务)?(?:圈|时代|俱乐部|行列|梯队|门槛)")
+# 停电时间超过8小时/户的有三座: whom a threshold parts from the others
+_THOSE = re.compile(
+    "(?:/户)?的(?:有(?![效关偿限力])|[只仅还也共就]有|共|城市|地区|地市|单位|区县|县区|县市|台区|线路|用户|客户|供电所|供电局)(?!平均|停电)"
+)
+# 进入“1小时”: a class, too
+_ENTERED = ("进入", "迈入", "步入", "跨入", "迈进", "跨进")
+_PER_CUSTOMER = frozenset(("hours", "minutes", "times", "working_days", "days"))
 _FROM = ("由", "从", "原来的", "原先的", "此前的", "原来", "上年的", "去年的")
 _THAN = ("比", "较", "于", "同比")
 _ABOUT = ("约", "近", "左右", "上下", "大约")
@@ -101,6 +108,10 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
         return Role("start")
     if _OVERTAKEN.match(text, token.end, clause.end) and _AGAINST.search(text, clause.start, token.start):
         return Role("start")
+    if text[token.start - 1] in "扣罚" and dimension == "points":
+        return Role("none")
+    if text[at - 1] in "是非" and text.endswith(("不是", "并非"), clause.start, at):
+        return Role("none")  # 满意率不是100%
     if text[at - 1] in "有差距" and _SPARE.search(text, clause.start, token.start):
         return Role("distance")
     if _SPARE_AFTER.match(text, token.end, sentence.end):
@@ -116,6 +127,8 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
         return Role("distance" if against and not _EARLIER.search(against[0]) else "change", direction)
     if near is not None and near.kind != "quantity":
         gap = sentence.heavy(near.end, token.start)
+        if near.kind in ("up", "down") and gap == 0 and text[near.start - 1] == "每":
+            return Role("none")  # 满意度每提高一分
         if near.kind in ("up", "down") and gap == 0:
             return Role("change", near.kind)  # type: ignore[arg-type]
         if near.kind == "to" and gap <= 1:
@@ -149,6 +162,10 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
             lead = text[max(clause.start, near.start - 2) : near.start] + text[near.start : near.start + 1]
             if text[near.start] in "从由自" or lead[:-1].endswith(("由", "从")):
                 return Role("start")
+            if text[near.start - 1] in "与同和" and text.startswith(
+                ("相比", "比较", "的水平相比"), token.end
+            ):
+                return Role("start")  # 与2018年的12.4小时相比
             if lead[:-1].endswith(_THAN):
                 return _single_verb(text, clause, at, token) or Role("start")
     if text[max(clause.start, at - 3) : at].endswith(_FROM) and (
@@ -158,6 +175,10 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     found = _single_verb(text, clause, at, token)
     if found is not None:
         return found
+    if text[token.start - 1] == "“" and text.endswith(_ENTERED, clause.start, token.start - 1):
+        return Role("none")
+    if dimension in _PER_CUSTOMER and _THOSE.match(text, token.end, sentence.end):
+        return Role("none")
     if _CIRCLE.match(text, token.end, sentence.end) or (
         dimension in ("CNY", "count") and text.startswith("/", token.end)
     ):

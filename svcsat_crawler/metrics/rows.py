@@ -6,6 +6,7 @@ import re
 
 from svcsat_crawler.metrics.deltas import ChangeReader
 from svcsat_crawler.metrics.found import Found
+from svcsat_crawler.metrics.items_of import companies_before, items_before
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.lists import keys
 from svcsat_crawler.metrics.names import Name, takes
@@ -40,11 +41,14 @@ class RowReader(ChangeReader):
         )
         if metric is None or not any(t.kind in ("sat", "eval", "score") for t in clause.tokens):
             return
-        for key, token in zip(
-            keys(self.sentence, clause_index, listed[0], len(listed)), listed, strict=False
-        ):
+        found_keys = keys(self.sentence, clause_index, listed[0], len(listed)) or companies_before(
+            self.sentence, clause, listed[0], len(listed)
+        )
+        for key, token in zip(found_keys, listed, strict=False):
             if key.kind == "power":
                 self._add([self._make(clause_index, token, Name(metric, key, "same"))])
+            elif key.kind == "org" and key.value.power:
+                self._add([self._keyed(self._make(clause_index, token, Name(metric, key, "same")), key)])
 
     def _like_the_last(self, clause_index: int, listed: list[Token], name: Name) -> None:
         """Read "城网可靠率…、农网可靠率…,停电时间分别为…": keyed like as many levels before."""
@@ -77,12 +81,12 @@ class RowReader(ChangeReader):
         return True
 
     def _like_the_list(self, clause_index: int, listed: list[Token], name: Name) -> bool:
-        """Read "三局得分依次为82.1、81.4、80.2": one for each party of the list before."""
+        """Read "三局得分依次为82.1、81.4、80.2": one for each party of the list before in the paragraph."""
         parties = self.state.subjects.listed
-        clause = self.sentence.clauses[clause_index]
-        if len(parties) != len(listed) or not _ALL_OF.search(
-            self.sentence.text, clause.start, listed[0].start
-        ):
+        text = self.sentence.text
+        if len(parties) != len(listed):
+            return False
+        if not _ALL_OF.search(text, text.rfind("\n", 0, self.sentence.start) + 1, listed[0].start):
             return False
         bounds = [Bound((party,), "inherited") for party in parties]
         self._add(
@@ -93,8 +97,20 @@ class RowReader(ChangeReader):
         )
         return True
 
+    def _items(self, clause_index: int, listed: list[Token], name: Name) -> bool:
+        """Read "“服务诚信”“营业厅环境”评分分别为85.1分、84.4分": the items of a survey, one for each score."""
+        items = items_before(self.sentence, clause_index, listed[0], len(listed))
+        facts = [self._make(clause_index, token, name) for token, _ in zip(listed, items, strict=False)]
+        for fact, item in zip(facts, items, strict=True):
+            fact.scope = item
+        if facts:
+            self._add(facts)
+        return bool(facts)
+
     def _list(self, clause_index: int, listed: list[Token], name: Name) -> None:
         found_keys = keys(self.sentence, clause_index, listed[0], len(listed))
+        if not found_keys and name.metric == "satisfaction_score" and self._items(clause_index, listed, name):
+            return
         if not found_keys and self._like_the_list(clause_index, listed, name):
             return
         if not found_keys and name.how == "carried" and self._like_those_named(clause_index, listed):
@@ -115,4 +131,13 @@ class RowReader(ChangeReader):
                 continue
             facts.append(self._keyed(self._make(clause_index, token, own), key))
         if facts:
+            self._drop_limits(facts)
             self._add(facts)
+
+    def _drop_limits(self, facts: list[Found]) -> None:
+        """Forget 均低于1小时 where the values follow: 分别为0.35小时、0.48小时."""
+        last = self.group[-1] if self.group else None
+        if last is None or last.qualifier == "eq" or len(self.group) > 1 or last.metric != facts[-1].metric:
+            return
+        if last.bound is not None and len(last.bound.parties) == len(facts) > 1:
+            self.made.remove(last)

@@ -88,7 +88,7 @@ def _from_end(text: str) -> Iterator[Token]:
             continue
         count = _COUNT.search(text, max(0, match.start() - 3), match.start())
         years = whole_number(count[0]) if count else None
-        if count and years is not None and years < 100:
+        if count and years is not None and 1 < years < 100:
             weak = (
                 match[0][0] in "年载"
                 and "冠" not in match[0]

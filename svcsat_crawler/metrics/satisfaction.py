@@ -15,8 +15,13 @@ _TRANSPARENT = frozenset(("neutral", "segment", "scope", "eval", "average", "sco
 _OTHER = frozenset(("service", "peer", "authority"))
 # 在全市公共服务满意度调查中: names the survey, not what it found.
 _FRAME = ("中", "里", "结果", "显示", "活动")
+_FRAMED = re.compile("(?:测评|调查|评价|评议|监测|民调|排名|排行)*(?:中|里|结果|显示|活动)")
 _AMONG = ("中", "里", "内", "之中", "之内")
 _COMPARED = re.compile(r"(?:[比较]|仅次于|低于|高于|超过|领先|落后于|不及|优于)[^,;。]{0,8}$")
+_OPENED, _CLOSED = "“‘\"'", frozenset("”’\"'")
+_BETWEEN = frozenset("、和及与")
+# 排在工商银行之后
+_AFTER = re.compile(r"[^,;。、]{0,8}?(?:之[后前]|后面|前面)")
 _GLUE = frozenset("以的对“”'\"()、与和在中里内之")
 
 
@@ -28,15 +33,17 @@ def owner_of(sentence: Sentence, token: Token) -> Owner:
     text = sentence.text
     if token.kind == "eval" and "公共服务" in text[token.start : token.end]:
         return "neutral"
-    position = token.start
     clause = sentence.clauses[sentence.clause_of(token)]
-    for item in reversed([t for t in clause.tokens if t.end <= token.start]):
+    position = before_quotes(text, clause.start, token.start)
+    for item in reversed([t for t in clause.tokens if t.end <= position]):
         if any(char not in _GLUE for char in text[item.end : position]):
-            return "unknown"
+            return "neutral" if _among(text, position) else "unknown"
         if item.kind == "power" or (item.kind == "org" and item.value.power):
             return "power"
         if item.kind == "peer" and text.startswith(_AMONG, item.end):
             return "neutral"  # 在46个部门和行业里综合得分97.2分
+        if item.kind == "peer" and item.value == "province_bureaus":
+            return "power"  # 所属11个市公司客户满意度
         if item.kind in _OTHER or item.kind == "noun":
             return "other"
         if item.kind in ("eval", "sat") and text.startswith(_FRAME, item.end):
@@ -48,12 +55,29 @@ def owner_of(sentence: Sentence, token: Token) -> Owner:
     return "neutral" if all(char in _GLUE for char in gap) else "unknown"
 
 
+def before_quotes(text: str, low: int, position: int) -> int:
+    """Return where the items that stand in quotes right before *position* begin: “服务诚信”“营业厅环境”得分."""
+    while position > low and text[position - 1] in _CLOSED:
+        opened = max(text.rfind(mark, low, position - 1) for mark in _OPENED)
+        if opened < 0:
+            break
+        position = opened
+        while position > low and text[position - 1] in _BETWEEN:
+            position -= 1
+    return position
+
+
+def _among(text: str, position: int) -> bool:
+    """Whether unknown words only say among whom: 在25个上线部门中综合得分第二."""
+    return text[position - 1] in "中里" and text[position - 2] != "其"
+
+
 def nearest_service(sentence: Sentence, position: int) -> str | None:
     """Return "power" or "service" for the nearest word of a service before *position*."""
     for item in reversed(sentence.tokens):
         if item.end > position:
             continue
-        if item.kind == "service" and _elsewhere(sentence, item):
+        if item.kind == "service" and elsewhere(sentence, item):
             continue
         if item.kind in ("power", "service"):
             return item.kind
@@ -62,17 +86,23 @@ def nearest_service(sentence: Sentence, position: int) -> str | None:
     return None
 
 
-def _elsewhere(sentence: Sentence, service: Token) -> bool:
-    """Whether a service is only compared with, or part of a survey's name: 比气象服务少0.3分, 城市状况公众评价."""
+def elsewhere(sentence: Sentence, service: Token) -> bool:
+    """Whether a service is only compared with, or part of a name: 比气象服务少0.3分, 城市状况公众评价, “营业环境”."""
     text = sentence.text
+    if _AFTER.match(text, service.end, sentence.end) or _in_quotes(text, sentence.start, service.start):
+        return True
     if any(t.kind == "eval" and t.start == service.end for t in sentence.tokens):
         return True
     return _COMPARED.search(text, max(sentence.start, service.start - 10), service.start) is not None
 
 
+def _in_quotes(text: str, low: int, position: int) -> bool:
+    return text.rfind("“", low, position) > text.rfind("”", low, position)
+
+
 def _is_frame(sentence: Sentence, token: Token) -> bool:
     """Whether the word names a survey of all services within which ours is rated."""
-    if not sentence.text.startswith(_FRAME, token.end):
+    if _FRAMED.match(sentence.text, token.end, sentence.end) is None:
         return False
     for item in reversed([t for t in sentence.tokens if t.end <= token.start]):
         if item.kind not in _TRANSPARENT:
@@ -82,7 +112,12 @@ def _is_frame(sentence: Sentence, token: Token) -> bool:
 
 def _power_only(sentence: Sentence) -> bool:
     services = [t for t in sentence.tokens if t.kind == "service"]
-    supplier = any(t.kind == "power" or (t.kind == "org" and t.value.power) for t in sentence.tokens)
+    supplier = any(
+        t.kind == "power"
+        or (t.kind == "org" and t.value.power)
+        or (t.kind == "reference" and t.value != "region")
+        for t in sentence.tokens
+    )
     return supplier and not services
 
 

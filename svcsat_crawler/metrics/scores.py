@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from svcsat_crawler.metrics.items_of import named_item
 from svcsat_crawler.metrics.satisfaction import nearest_service
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
@@ -13,6 +14,9 @@ _GIVEN = re.compile(
     r"(?:服务|行业|类|项目|分项|单项|一项|板块|部分|质量|企业|方面|公司|,|\([^)]{0,12}\)|以|得|获|拿到|拿|打出|打|收获|斩获|取得|评分|评|录得|交出|考出|为|达|是|约|了|的|:|\()*"
 )
 _TAKEN = re.compile(r"(?:以|得|获|拿到|拿下|拿了|收获|斩获|取得|录得|打出|交出|考出)(?:了|到|约)?$")
+_BESIDE = frozenset(("", "(", "服务", "服务(", "行业", "行业(", "服务为", "为"))
+# No score of a survey lies below; smaller numbers are changes and distances.
+_LEAST = 40
 # 98.6%的客户对供电服务表示满意; 满意和比较满意的占96.8%
 _SATISFIED = re.compile(
     r"的?(?:受访|被访|城乡|居民|工商业|城市|农村|参评|被调查)*(?:客户|用户|受访者|被访者|群众|市民|居民|企业|百姓|村民|人)[^,;。\d]{0,18}?(?<![不])(?:满意|给予好评|给出好评)(?!度|率)"
@@ -21,13 +25,16 @@ _ITEM = re.compile(
     r"[^,;。]{2,12}(?:一项|单项|这项|这一项|分项)(?:的)?(?:得分|评分|为|得|达|是|有|仅|最高|最低)*$"
 )
 _SHARE = re.compile(
-    r"(?<!不)满意(?:[”\"]?[或和及、与][“\"]?(?:比较|基本|较)满意[”\"]?)?(?:以上)?的?(?:客户|用户|受访者|居民|人数|比例|比率)*(?:占比|占|比例|达|为|达到|超过|有|超|约)+$"
+    r"(?<!不)满意(?:[”\"]?[或和及、与][“\"]?(?:比较|基本|较)满意[”\"]?)?(?:以上)?的?(?:客户|用户|受访者|居民|人数|比例|比率)*(?:占比|占|比例|达|为|达到|超过|有|超|约|合计|共计|共|总计|一共)+$"
 )
 
 
 def score_of_power(sentence: Sentence, clause: Clause, quantity: Token) -> bool:
     """Whether a bare score is that of power supply: 供电(南方电网公司)得89.48分, 供电质量94.08分."""
-    for token in reversed([t for t in clause.tokens if t.end <= quantity.start]):
+    before = [t for t in clause.tokens if t.end <= quantity.start]
+    if not before and not sentence.text[clause.start : quantity.start].strip("为达是得以"):
+        return _of_power_before(sentence, clause)
+    for token in reversed(before):
         if token.kind == "service":
             return False
         if token.kind == "power" or (token.kind == "org" and token.value.power):
@@ -36,6 +43,26 @@ def score_of_power(sentence: Sentence, clause: Clause, quantity: Token) -> bool:
         if token.kind in ("noun", "metric", "quantity"):
             return False
     return False
+
+
+def _of_power_before(sentence: Sentence, clause: Clause) -> bool:
+    """Whether the clause before leaves its score to this one: 供电服务得分最高,为84.5分; 高出3.1分,为83.6分."""
+    index = sentence.clauses.index(clause)
+    tokens = sentence.clauses[index - 1].tokens if index else []
+    ends = tokens and tokens[-1].kind in ("first", "highest", "rank", "quantity", "up")
+    if not ends or any(t.kind in ("service", "noun", "metric", "average") for t in tokens):
+        return False
+    if any(t.kind == "quantity" and t.value.value >= _LEAST for t in tokens):
+        return False
+    return any(t.kind == "power" or (t.kind == "org" and t.value.power) for t in tokens)
+
+
+def score_beside_power(sentence: Sentence, quantity: Token) -> bool:
+    """Whether a score stands right behind the service or the supplier: 得分前三的是供电(84.5分)、供水(79.3分)."""
+    before = next((t for t in reversed(sentence.tokens) if t.end <= quantity.start), None)
+    if before is None or not (before.kind == "power" or (before.kind == "org" and before.value.power)):
+        return False
+    return sentence.text[before.end : quantity.start] in _BESIDE
 
 
 def score_of_subject(sentence: Sentence, clause: Clause, quantity: Token) -> bool:
@@ -49,6 +76,8 @@ def score_of_subject(sentence: Sentence, clause: Clause, quantity: Token) -> boo
 
 def score_of_item(sentence: Sentence, clause: Clause, quantity: Token) -> bool:
     """Whether a score is that of one item of a survey: “服务态度”一项94.3分."""
+    if named_item(sentence, clause, quantity) is not None:
+        return True
     if any(t.kind in ("service", "noun", "metric", "average", "place") for t in clause.tokens):
         return False
     return _ITEM.search(sentence.text, clause.start, quantity.start) is not None

@@ -10,6 +10,7 @@ from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
 
 _SAID = frozenset(("要求", "规划", "安排"))
+_TO_COME = frozenset(("target", "planned", "forecast"))
 # 确保迎峰度夏…,可靠率达99.99%: these reach to the next comma only.
 _LOCAL = frozenset(
     (
@@ -144,11 +145,12 @@ class Statuses:
         if "status" in sentence.kinds and sentence.text[sentence.end - 1] == ";":
             end = Token(sentence.end, sentence.end, "end")
             held = self._cue(sentence, len(sentence.clauses) - 1, end)
-            self._held = held if held in ("target", "planned", "forecast") else None
+            self._held = held if held in _TO_COME else None
 
     @staticmethod
     def _cue(sentence: Sentence, clause_index: int, token: Token) -> Status | None:
         found: Status | None = None
+        inside = True
         clause = sentence.clauses[clause_index]
         for word in sentence.tokens:
             if word.start >= token.start:
@@ -172,7 +174,11 @@ class Statuses:
             elif (
                 same
                 or name in _IF
+                or (name == "承诺" and sentence.text[word.end] in ",:")
                 or not (_is_local(sentence, word) or word.value in ("hypothetical", "standard"))
             ):
                 found = word.value
+                inside = same
+        if found in _TO_COME and not inside and "已" in sentence.text[clause.start : token.start]:
+            return None  # 预计全年节省900万元,前10个月已节省763万元
         return found

@@ -16,6 +16,8 @@ from svcsat_crawler.organisations import Place
 _KINDS = frozenset(("org", "place", "reference"))
 _JOINER_ENDS = frozenset("、和及与其")
 _JOINERS = ("、", "和", "及", "以及", "与", "以及其", "、以及")
+_CITY = frozenset(("全市", "全州", "我市", "该市", "本市"))
+_HOUSES = frozenset(("house", "authority"))
 NATION = of_place(Place("全国", "nation"))
 # Bodies whose figures are about the whole country.
 _NATIONAL = ("国家", "中电联", "中国电力企业", "国务院", "电监会")
@@ -70,6 +72,8 @@ class Subjects:
             return subject
         if subject is None:
             return self.place
+        if self._county_of_main(subject) and self._word(token) in _CITY:
+            return self.main
         if subject.level == "province" or "全省" not in self._word(token):
             return subject
         province = subject.place.province if subject.place else None
@@ -84,6 +88,13 @@ class Subjects:
             if ending != "局" or party.name.endswith("局"):
                 return party
         return near[-1] if near else self.current or self.main
+
+    def _county_of_main(self, subject: Party) -> bool:
+        """Whether a party lies inside the city of the article's subject: 全市 behind a county's bureau is the city."""
+        main = self.main
+        if main is None or main.place is None or subject.place is None or main.place.kind == "county":
+            return False
+        return subject.place.kind == "county" and subject.place.prefecture == main.place.name
 
     def _word(self, token: Token) -> str:
         return self._text[token.start : token.end]
@@ -129,7 +140,8 @@ class Subjects:
 
     def fallback(self, sentence: Sentence) -> Bound | None:
         """Return the subject of the text so far, for a sentence that names none."""
-        party = self.current or self.main or self.place
+        current = self.main if self._of_province(sentence) else self.current
+        party = current or self.main or self.place
         if party is None:
             party = next(
                 (self._behind(token, sentence) for token in sentence.tokens if token.kind == "authority"),
@@ -137,6 +149,12 @@ class Subjects:
             )
         party = party or self.source or self._region(sentence) or self.titled or self.nation
         return Bound((party,), "inherited") if party else None
+
+    def _of_province(self, sentence: Sentence) -> bool:
+        """Whether a sentence is about the province's company again: 省消委会的评价里,供电居首."""
+        if self.main is None or self.main.level != "province" or sentence.kinds.isdisjoint(_HOUSES):
+            return False
+        return any(t.kind in _HOUSES and sentence.text[t.start - 1] == "省" for t in sentence.tokens)
 
     @staticmethod
     def _region(sentence: Sentence) -> Party | None:
@@ -205,7 +223,7 @@ class Subjects:
                 continue
             start = max(sentence.start, text.rfind(",", sentence.start, token.start) + 1)
             start = max(start, text.rfind(":", start, token.start) + 1)
-            if start == noted or sentence.heavy(start, token.start):
+            if start == noted or sentence.heavy(start, token.start) or text.startswith("其中", start):
                 continue
             if is_aside(sentence, token, token.start <= start + 1):
                 continue
@@ -215,8 +233,13 @@ class Subjects:
             elif text.startswith(("、", "和", "与"), token.end):
                 behind = [t.value for t in sentence.tokens if t.kind == "org" and t.start == token.end + 1]
                 self.pair = (token.value, *behind)
-            else:
+            elif start == sentence.start or not _part_of(token.value, self.main):
                 self.current = supplier_itself(token.value)
+
+
+def _part_of(party: Party, main: Party | None) -> bool:
+    """Whether a company is one of a group's, named in passing: 南方电网…,广东电网公司连续14年第一."""
+    return main is not None and main.level == "group" and party.level in ("province", "prefecture")
 
 
 def _run_of_parties(sentence: Sentence) -> tuple[Party, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from svcsat_crawler.metrics.asides import BESIDE
-from svcsat_crawler.metrics.satisfaction import is_ours, owner_of
+from svcsat_crawler.metrics.satisfaction import elsewhere, is_ours, owner_of
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
@@ -19,6 +19,14 @@ _UNKNOWN = 4
 _NO_TOPIC = frozenset(("占比", "比例", "比重", "建议", "意见", "诉求", "缴费", "电压", "清洁能源", "容量"))
 # A number of these right before a rank says what is ranked: 交易电量超4700亿千瓦时,位居第一.
 _ORDER = re.compile(r"位次|名次|排位|(?:全省|全市|全区|全网)排名|供电局|地市局")
+_PARTIES = frozenset(("power", "service", "org"))
+# Unknown characters before another trade: 市, 县.
+_LEAD = 2
+_TRADE = re.compile(
+    r"(?:\(|集团|有限|责任|分?公司|服务|行业|企业|[分支]?[局所行]|系统|部门|中心|大厅|领域|方面|类)*(?:\d|[以得获拿为排列位居,:]|综合|满意|名列|第)"
+)
+# Between a name and its place: 连平、紫金分居第五、第六.
+_SHARED = "分别依次列居获位排名为在"
 _VOLUMES = frozenset(("kWh", "kW", "CNY"))
 
 
@@ -57,14 +65,48 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
         rated = state.survey_seen or "公共服务" in sentence.text[sentence.start : position]
         if place == index and rated and _names_power(sentence, index, position):
             return 0.9
+    if _of_other_trade(sentence, index, position):
+        return 0.0
     known = sentence.heavy(sentence.clauses[index].start, position) <= _UNKNOWN
     named = state.satisfaction_seen and any(
-        t.end == position and t.kind in ("place", "org") for t in sentence.clauses[index].tokens
+        t.kind in ("place", "org")
+        and t.end <= position
+        and not sentence.text[_behind_score(sentence, t.end) : position].strip(_SHARED)
+        for t in sentence.clauses[index].tokens
     )
-    if (state.survey_seen and stated and known) or named:
+    find = sentence.text.find
+    surveyed = (
+        state.survey_seen
+        or find("参评", sentence.start, position) >= 0
+        or find("满意", sentence.start, position) >= 0
+    )
+    if (surveyed and stated and known) or named:
         return 0.88
     listed = bound is not None and any(party.power or party.id for party in bound.parties)
     return 0.85 if state.rated and listed and _among_peers(sentence, position) else 0.0
+
+
+def _behind_score(sentence: Sentence, position: int) -> int:
+    """Return the end of the score at *position*, or *position*: 广东85.9分排第一."""
+    behind = sentence.following(position)[:1]
+    scored = behind and behind[0].start == position and behind[0].kind == "quantity"
+    return behind[0].end if scored and behind[0].value.dimension == "points" else position
+
+
+def _of_other_trade(sentence: Sentence, index: int, position: int) -> bool:
+    """Whether another trade is what the rank is about: 市自来水公司90.26分,列第七; 县邮政局排第三."""
+    for place in (index, index - 1) if index else (index,):
+        clause = sentence.clauses[place]
+        named = [t for t in clause.tokens if t.end <= position and t.kind in _PARTIES]
+        if named:
+            first = named[0]
+            return (
+                first.kind == "service"
+                and not any(t.kind in ("power", "org") for t in named)
+                and sentence.heavy(clause.start, first.start) <= _LEAD
+                and _TRADE.match(sentence.text, first.end, position) is not None
+            )
+    return False
 
 
 def _among_peers(sentence: Sentence, position: int) -> bool:
@@ -77,7 +119,11 @@ def _among_peers(sentence: Sentence, position: int) -> bool:
 
 def _only_power(sentence: Sentence, position: int) -> bool:
     """Whether power is the one service that a sentence names before a place."""
-    named = {t.kind for t in sentence.tokens if t.end <= position and t.kind in ("power", "service")}
+    named = {
+        t.kind
+        for t in sentence.tokens
+        if t.end <= position and (t.kind == "power" or (t.kind == "service" and not elsewhere(sentence, t)))
+    }
     return named == {"power"}
 
 

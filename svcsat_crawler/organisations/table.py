@@ -142,6 +142,24 @@ def short_name(name: str) -> str:
     return name
 
 
+_OF_COUNTIES = (
+    *_PEOPLES, "满族", "蒙古族", "土家族", "苗族", "瑶族", "侗族", "壮族", "畲族", "羌族", "佤族", "拉祜族", "哈尼族", "布朗族", "纳西族", "普米族", "怒族", "独龙族", "景颇族", "布依族", "仡佬族",
+    "水族", "毛南族", "仫佬族", "黎族", "撒拉族", "土族", "东乡族", "保安族", "裕固族", "锡伯", "塔吉克", "达斡尔族", "各族",
+)  # fmt: skip
+
+
+def _without_peoples(county: str) -> str | None:
+    """Return the name that news give an autonomous county: 木里 of 木里藏族自治县; None for all others."""
+    stem = county.removesuffix("自治县")
+    if stem == county:
+        return None
+    while (people := next((p for p in _OF_COUNTIES if stem.endswith(p)), None)) and len(stem) - len(
+        people
+    ) > 1:
+        stem = stem.removesuffix(people)
+    return stem if stem != county.removesuffix("自治县") else None
+
+
 @cache
 def places() -> tuple[tuple[str, Place], ...]:
     """Return (full name, place) for every province, prefecture and county."""
@@ -160,4 +178,8 @@ def _places() -> Iterator[tuple[str, Place]]:
             if city:
                 yield prefecture, Place(city, "prefecture", inside, city)
             for county in counties.split():
-                yield county, Place(county, "county", inside, city)
+                stem = _without_peoples(county)
+                place = Place(f"{stem}县" if stem else county, "county", inside, city)
+                yield county, place
+                if stem:
+                    yield place.name, place

@@ -18,15 +18,17 @@ from svcsat_crawler.text.figures import whole_number
 _HAN = "〇零一二三四五六七八九"
 _RELATIVE = {
     "明年": 1, "明年度": 1, "今年": 0, "今夏": 0, "今冬": 0, "今春": 0, "今秋": 0, "去夏": -1, "去冬": -1, "本年度": 0, "本年": 0, "去年": -1, "上年度": -1, "上年": -1, "上一年": -1, "前年": -2, "前一年": -1,
-    "过去一年": -1, "过去的一年": -1,
+    "过去一年": -1, "过去的一年": -1, "两年前": -2, "三年前": -3, "四年前": -4, "五年前": -5, "六年前": -6, "七年前": -7, "八年前": -8, "十年前": -10, "5年前": -5, "10年前": -10,
 }  # fmt: skip
 # The year that the context is about.
-_SAME = {"同年", "当年", "全年", "年内", "年度", "同期", "这一年", "该年"}
+_SAME = {"同年", "当年", "全年", "年内", "年度", "同期", "这一年", "该年", "那一年", "那年"}
 _PLANS = {"十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026}
+_HALF = 6
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _QUARTERS = {"一": 1, "二": 4, "三": 7, "四": 10, "1": 1, "2": 4, "3": 7, "4": 10}
 
-_YEAR = rf"(?P<year>(?:19|20)\d\d|[二一][{_HAN}]{{3}})年(?!代)度?(?:全年)?"
+# 监测报告(2018)显示: the year of a report stands in brackets.
+_YEAR = rf"(?P<year>(?:19|20)\d\d|[二一][{_HAN}]{{3}})(?:年(?!代)度?(?:全年)?|(?<=[\u4e00-\u9fff]\(\d{{4}})(?=\)))"
 _YEAR_WORD = "|".join(sorted([*_RELATIVE, *_SAME], key=len, reverse=True))
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _PART = (
@@ -56,7 +58,7 @@ _FROM = frozenset("自从")
 _SINCE = re.compile(r"[^,;。\n\d]{1,12}?以来")
 _LIST_END = re.compile(r"[、和](?:1?\d月|[一二三四1-4]季度)")
 _TIME = re.compile(
-    rf"(?=[{_STARTS}][{_SECONDS}])(?!\d(?!\d{{0,3}}[年月季份至到~-]))(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
+    rf"(?=[{_STARTS}][{_SECONDS}])(?!(?<=[镇村街乡])上一年)(?!\d(?!\d{{0,3}}[年月季份至到~)-]))(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
     r"(?:"
     rf"(?:(?P<years>(?:19|20)\d\d)年?(?:-{{1,2}}|至|到|~)(?P<years_to>(?:19|20)\d\d)年度?)"
     rf"|(?:{_YEAR}的?|(?P<word>{_YEAR_WORD})的?|(?<![\d.年个]))(?:{_PART}|(?(year)|(?(word)|(?!))))"
@@ -191,8 +193,10 @@ def year_of(time: TimeWord, context: int | None, published: date | None) -> int 
         return time.years_to
     if time.year is not None:
         return time.year
-    if time.relative is not None and context is not None and time.label.startswith(("上", "前")):
+    if time.relative is not None and context is not None and time.label.startswith(("上", "前一")):
         return context + time.relative
+    if time.relative is not None and published and published.month > _HALF and time.label.startswith("过去"):
+        return published.year  # 过去一年 in November ends in it
     if time.relative is not None:
         return published.year + time.relative if published else (context + time.relative if context else None)
     if context is not None:

@@ -134,7 +134,7 @@ _QUANTITY = re.compile(
     rf"|(?P<tenths>[一二两三四五六七八九])成(?P<rest>[一二三四五六七八九半])?(?![立为功员本长果熟效都交分绩就])"
     rf"|(?P<halved>(?:(?<=[短少低减缩降])|(?<=[短少低减缩降]了))一半)"
     rf"|(?P<half>半)(?P<half_unit>个小时|小时|个钟头|分钟|个工作日|天)"
-    rf"|(?!{_ARTICLE})(?P<han>[{_HAN}]{{1,12}}(?:点[{_HAN}]{{1,4}})?)(?P<han_more>[余多几])?(?P<han_unit>{_UNIT}))"
+    rf"|(?!{_ARTICLE})(?P<han>[{_HAN}]{{1,12}}(?:点[{_HAN}]{{1,4}})?)(?:(?P<han_more>[余多几])(?P<han_scale>[万亿])?)?(?P<han_unit>{_UNIT}))"
 )
 _NOT_BEFORE = frozenset("第")
 # Telephone numbers that are names; RS-1 is one too.
@@ -205,6 +205,7 @@ def find_quantities(text: str) -> Iterator[Quantity]:
             if count is not None:
                 unit = match["han_unit"]
                 dimension, power = UNITS[unit]
+                power += _SCALES[match["han_scale"]] if match["han_scale"] else 0
                 yield Quantity(start, end, count * 10**power, dimension, unit, bool(match["han_more"]))
         else:
             yield from _spelled(match)

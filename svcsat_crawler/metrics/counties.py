@@ -1,0 +1,69 @@
+"""Counties named without their rank before scores and places: 连平、紫金分居第五、第六; 清新84.2分、英德83.9分.
+
+A short name of two characters is an everyday word as often as a county (和平, 长安): it counts only right
+before such a number, and beside another one or beside a supplier of the same city.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from svcsat_crawler.metrics.areas import listed_at
+from svcsat_crawler.metrics.parties import Party
+from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.organisations import Place
+
+_NUMBERS = frozenset(("rank", "ranklist"))
+_LEAST = 50
+# Between a name and its number: 连州以83.4分, 佛冈得82分, 连平居第五.
+_VERBS = re.compile(r"(?:则|分别|也|又|就|仅|均|都)?[以得获为居列排位第]{0,2}$")
+_EDGES = frozenset(',;:。、和及与中(\n"”为是')
+
+
+def counties_before_numbers(text: str, tokens: list[Token]) -> list[Token]:
+    """Return tokens for counties that stand as keys of scores or ranks and are no token yet; *tokens* are sorted."""
+    found: list[tuple[Token, Place]] = []
+    end = 0
+    for token in tokens:
+        if token.kind in _NUMBERS or (
+            token.kind == "quantity"
+            and token.value.dimension in ("points", "")
+            and _LEAST <= token.value.value <= 100
+        ):
+            found += _names(text, end, token.start)
+        if token.kind != "resp":
+            end = token.end
+    if not found:
+        return []
+    cities = {t.value.place.prefecture or t.value.place.name for t in tokens if _supplies(t)}
+    counts = Counter(place.prefecture for _, place in found)
+    sure = {city for city, count in counts.items() if city and (count > 1 or city in cities)}
+    # A name of several counties goes with the others: which one it is is not known.
+    return [token for token, place in found if place.prefecture in sure or (sure and not place.prefecture)]
+
+
+def _supplies(token: Token) -> bool:
+    return token.kind in ("org", "place") and token.value.place is not None
+
+
+def _names(text: str, low: int, position: int) -> list[tuple[Token, Place]]:
+    """Return the counties of the list that ends before the number at *position*, back to *low*."""
+    low = max(low, position - 40)
+    verb = _VERBS.search(text, max(low, position - 6), position)
+    at = verb.start() if verb else position
+    if text[at - 1 : at] == "分" and text[position] not in "0123456789":
+        at -= 1
+    named: list[tuple[Token, Place]] = []
+    for token in listed_at(text, at):
+        place = token.value.place
+        if (
+            token.start < low
+            or place.kind != "county"
+            or (token.start and text[token.start - 1] not in _EDGES)
+        ):
+            break
+        if not place.prefecture:
+            token.value = Party(text[token.start : token.end], level="county")
+        named.append((token, place))
+    return named

@@ -1,0 +1,99 @@
+"""Reads ranks in lists, one for each party, service or year, for :class:`~svcsat_crawler.metrics.ranks.RankReader`."""
+
+from __future__ import annotations
+
+from svcsat_crawler.items import Rank
+from svcsat_crawler.metrics.lists import keys, years_before
+from svcsat_crawler.metrics.orders import first_in_order
+from svcsat_crawler.metrics.parties import Party
+from svcsat_crawler.metrics.periods import whole_year
+from svcsat_crawler.metrics.streaks import StreakReader
+from svcsat_crawler.metrics.subjects import Bound
+from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.metrics.topics import ours
+
+_TRADES = frozenset(("power", "service"))
+
+
+class PlaceReader(StreakReader):
+    """Reads the lists of ranks of one sentence."""
+
+    def _list(self, index: int, token: Token) -> None:
+        bound = self._bound(index, token.start)
+        trust = ours(self.state, self.sentence, index, token.start, bound)
+        services = [t for t in keys(self.sentence, index, token, len(token.value)) if t.kind in _TRADES]
+        services = services or self._clauses_of_trades(index, len(token.value))
+        if services and (trust or self.state.survey_seen):
+            for service, value in zip(services, token.value, strict=True):
+                if service.kind == "power":
+                    self._add(self._make(index, token, value, bound, trust or 0.9), bound)
+            return
+        if not trust or bound is None:
+            return
+        if self._by_year(index, token, bound, trust):
+            return
+        parties = bound.parties
+        if len(parties) != len(token.value):
+            parties = self._scored_parties(index, token, len(token.value))
+        for party, value in zip(parties, token.value, strict=bool(parties)):
+            own = Bound((party,), bound.how)
+            self._add(self._make(index, token, value, own, trust), own)
+
+    def _by_year(self, index: int, token: Token, bound: Bound, trust: float) -> bool:
+        """Read "2016年、2017年、2018年…,分列全省第十二、第九和第七": one place for each year."""
+        years = years_before(self.sentence, token, len(token.value))
+        if not years or len(bound.parties) > 1:
+            return False
+        for year, value in zip(years, token.value, strict=True):
+            found = self._make(index, token, value, bound, trust)
+            found.span, found.period_how = whole_year(year), "stated"
+            self._add(found, bound)
+        return True
+
+    def _scored_parties(self, index: int, token: Token, count: int) -> tuple[Party, ...]:
+        """Return the parties of "濮阳88.5分、焦作88.4分分列第二、第三": each with its number behind it."""
+        before = [t for t in self.sentence.clauses[index].tokens if t.end <= token.start][-2 * count :]
+        named, numbers = before[::2], before[1::2]
+        paired = len(before) == 2 * count and all(
+            who.kind in ("org", "place") and number.kind == "quantity" and number.start == who.end
+            for who, number in zip(named, numbers, strict=True)
+        )
+        return tuple(who.value for who in named) if paired else self._clauses_of_parties(index, count)
+
+    def _clauses_of_trades(self, index: int, count: int) -> list[Token]:
+        """Return the services of "供电服务94.8分,供水90.1分,分列第一和第四"."""
+        named: list[Token] = []
+        for clause in self.sentence.clauses[:index]:
+            trades = [t for t in clause.tokens if t.kind in _TRADES]
+            if len(trades) == 1 and any(
+                t.kind == "quantity" and t.start >= trades[0].end for t in clause.tokens
+            ):
+                named += trades
+        both = any(t.kind == "service" for t in named)
+        return named if both and len(named) == count else []
+
+    def _clauses_of_parties(self, index: int, count: int) -> tuple[Party, ...]:
+        """Return the parties of "綦江供电公司98.2%,万州供电公司98.5%,分列第三、第一": each begins a clause with its number."""
+        found: list[Party] = []
+        for clause in self.sentence.clauses[:index]:
+            named = [t for t in clause.tokens if t.kind in ("org", "place")]
+            if named and any(t.kind == "quantity" and t.start >= named[-1].end for t in clause.tokens):
+                found.append(named[-1].value)
+        return tuple(found) if len(found) == count else ()
+
+    def _first_named(self) -> None:
+        """Read "排在前三的依次是佛山、东莞和中山供电局": a rank for each."""
+        for place, token in first_in_order(self.sentence):
+            index = self.sentence.clause_of(token)
+            bound = Bound((token.value,), "stated")
+            trust = ours(self.state, self.sentence, index, token.start, bound)
+            if trust or self.state.satisfaction_seen:
+                self._add(self._make(index, token, place, bound, trust or 0.85), bound)
+
+    def _in_order(self, token: Token, places: int) -> None:
+        """Take the place of power in "由高到低依次为供气、供电、通信" as its rank."""
+        index = self.sentence.clause_of(token)
+        bound = self._bound(index, token.start)
+        found = self._make(index, token, token.value, bound, 0.9)
+        found.rule, found.rank = "satisfaction_rank:order", Rank(kind="local_services", of=places)
+        self._add(found, bound)
