@@ -10,21 +10,21 @@ from svcsat_crawler.metrics.token import Token
 
 _SHEETS = frozenset(("份", "张", "封", "条", "套", "票", "卷"))
 _PEOPLE = frozenset(("名", "位", "人", "人次", "户", "次", "家", "名市民", "位市民"))
+# Fewer are kinds of sheets, or surveys: 两份问卷都提到.
+_LEAST = 10
 _ANY = frozenset(("个", "样本", ""))
-_PAPERS = (
-    "问卷|答卷|答题|调查表|测评表|评议表|评价表|调查卷|测评卷|评议票|测评票|样本|有效[卷表票]|合格卷|选票"
-)
+_PAPERS = "问卷|评价卡|评议卡|意见卡|调查卡|意见表|答卷|答题|调查表|测评表|评议表|评价表|调查卷|测评卷|评议票|测评票|样本|有效[卷表票]|合格卷|选票"
 _PAPER = f"(?:{_PAPERS})"
 # Every alternative starts with a character of its own, so that the scan skips the rest of the text.
 _CUE = re.compile(
-    f"{_PAPERS}|访问|面访|电访|受访|拦访|抽取|抽样|参与(?:测评|评议|评价|调查)|接受了?(?:访问|调查|测评)|投票|打分"
+    f"{_PAPERS}|访问|面访|电访|受访|拦访|抽取|抽样|参与(?:测评|评议|评价|调查)|接受了?(?:访问|访谈|调查|测评)|投票|打分"
 )
 _SOFT = (
     r"(?:了|约|近|超过|超|逾|达到|达|为|共计|共|余|有|计|数量|数|总数|总量|量|的|合计|累计|分别|是|到|在)*$"
 )
 # What stands before a number of sheets, nearest first.
 _SOUND = re.compile(
-    rf"(?:有效|合格|成功)(?!率)(?:回收|收回|完成|作答|填答|答复)?(?:的?(?:调查|评价|测评)?(?:{_PAPER}|访问|数据|卷|表|票))?{_SOFT}"
+    rf"(?:有效|合格|成功)(?!率)(?:回收|收回|完成|作答|填答|答复)?(?:的?(?:调查|评价|测评)?(?:{_PAPER}|访问|数据|卷|表|票|卡))?{_SOFT}"
 )
 _LEFT = re.compile(rf"(?:剔除|去除|扣除|除去)[^;。\d]{{0,14}}?(?:余|剩|得到|保留|采用){_SOFT}")
 _BACK = re.compile(
@@ -45,7 +45,7 @@ _ASKED = re.compile(
     rf"|(?:受访|样本|被访)(?:者|市民|群众|居民|客户|人数|人|覆盖|城乡|全省|全市|涉及)*{_SOFT}"
 )
 _ANSWERED = re.compile(
-    r"[^,;。\d]{0,8}?(?:接受(?:了|过)?(?:本次|此次)?(?:访问|调查|测评|问卷|评议)|(?:参与|参加)了?(?:本次|此次)?(?:问卷|测评|评议|评价|网上|网络|满意度|民意)*(?:调查|测评|评议|评价|打分|投票)|投票|打分|填写了?问卷|受访)"
+    r"[^,;。\d]{0,8}?(?:接受(?:了|过)?(?:本次|此次)?(?:访问|面访|电访|访谈|调查|测评|问卷|评议)|(?:参与|参加)了?(?:本次|此次)?(?:问卷|测评|评议|评价|网上|网络|满意度|民意)*(?:调查|测评|评议|评价|打分|投票)|投票|打分|填写了?问卷|受访)"
 )
 # 受访的118家企业中,有117家…: whom a share is taken of.
 _PART = re.compile(r"[^,;。\d]{0,6}中,?(?:有|就有|其中)")
@@ -63,7 +63,7 @@ def survey_answers(sentence: Sentence) -> Iterator[tuple[str, float, Token]]:
     back: list[Token] = []
     sound = False
     for token in sentence.tokens:
-        if token.kind != "quantity":
+        if token.kind != "quantity" or token.value.value < _LEAST:
             continue
         kind = _kind(sentence, token)
         if kind == "back":
@@ -82,7 +82,7 @@ def _kind(sentence: Sentence, token: Token) -> str | None:
     part = text[low : token.start]
     if "每" in part or ("其中" in part and not _SOUND.search(part)):
         return None  # 每市600个样本, 其中城镇样本1.4万个
-    if unit in _PEOPLE:
+    if unit in _PEOPLE or (not unit and text.startswith("位居民", token.end)):
         return _heads(sentence, token, low)
     if unit not in _SHEETS and unit not in _ANY:
         return None

@@ -20,10 +20,13 @@ _DIMENSIONS = frozenset(("hours", "minutes", "seconds", "percent", "points", "ti
 # 客户, 的, 全口径, 约: what can stand between a place and what is said of it, word by word.
 _SOFT_WORDS = (
     "客户", "用户", "居民", "企业", "的", "内", "年均", "全年", "年", "全口径", "低压", "中压", "高压", "小微", "平均", "户均", "城市", "农村", "城区", "电网", "地区", "约", "近", "仅", "为", "则", "达", "有",
-    "只", "高达", "低至", "到", "均", "由", "从", "降", "缩短", "下降",
+    "只", "高达", "低至", "到", "均", "由", "从", "降", "缩短", "下降", "最短,", "最长,", "最少,", "最多,", "最低,", "最高,",
 )  # fmt: skip
-_SOFT = re.compile(f"(?:{'|'.join(_SOFT_WORDS)})$")
-_SOFT_ENDS = frozenset(word[-1] for word in _SOFT_WORDS)
+# By their last characters, longer ones first.
+_SOFT = {
+    end: tuple(sorted((word for word in _SOFT_WORDS if word[-1] == end), key=len, reverse=True))
+    for end in {word[-1] for word in _SOFT_WORDS}
+}
 # 三家县公司, 两县: how many the list before it has.
 _COUNTED = re.compile(
     r"(?P<n>[两二三四五六七八九])个?家?(?:县区|区县|市县|县市|区|县|市|地|局)(?:级|级?供电)?(?:公司|局)?$"
@@ -33,9 +36,13 @@ _GROUP = re.compile(r"\d{1,3}[个座](?:主要|重点|省会|地级|大)?(?:城�
 _ENDINGS = (
     "高新技术产业开发区", "经济技术开发区", "高新技术开发区", "经济开发区", "高新区", "经开区", "自贸片区", "自贸试验区", "自贸区", "产业园区", "工业园区", "科技园区", "开发区", "核心区", "示范区",
     "保税区", "合作区", "度假区", "商务区", "中心区", "工业区", "试验区", "实验区", "启动区", "起步区", "片区", "园区", "新区", "港区", "地区", "湾区", "街道", "镇", "乡", "科学城",
-    "科技城", "大学城", "生态城", "新城", "岛", "产业园", "工业园", "科技园", "软件园", "CBD",
+    "科技城", "大学城", "生态城", "新城", "岛", "产业园", "工业园", "科技园", "软件园", "CBD", "副中心",
 )  # fmt: skip
 _LAST = frozenset(ending[-1] for ending in _ENDINGS)
+# Whole names, though they look like endings alone.
+_KNOWN = ("城市副中心", "首都功能核心区")
+# Parts of the country, named in a list of them: 东部、中部、西部地区.
+_QUARTERS = frozenset(("东部", "中部", "西部", "华东", "华北", "华中", "华南", "东北", "西北", "西南"))
 # 农村地区, 国家级新区, 沿海乡镇: no name.
 _GENERIC = re.compile(
     r"(?:^.?|农村|乡村|城市|城镇|乡|偏远|边远|国家级?|省级|市级|重点|可靠性?|停电|示范|先行|试点|部分|其[他它余]|所有|全部|多数|各个|居民|产业|工业|科技|经济|高新|自贸|商务|保税"
@@ -49,6 +56,7 @@ _STOPS = frozenset(
     "的了在和与及由对从到该各据为向是把被将所等第当每本我们内下上让使以至也都省市县月日年局司伏"
 )
 _JOINERS = ("以及", "、", "和", "及", "与")
+_BETWEEN = frozenset("、和及与")
 # 深圳、广州、佛山3个城市 are those three.
 _WHOLE = (None, Place("全国", "nation"))
 _LONGEST = 8
@@ -72,7 +80,9 @@ def areas(text: str, hits: list[Hit], quantities: list[Token]) -> Iterator[Token
     behind = [start for word, start, _ in hits if word.kind == "resp"]
     behind += [t.start for t in quantities if t.value.dimension in _DIMENSIONS or not t.value.unit]
     seen: set[int] = set()
-    found = (token for position in (*named, *behind) for token in _before(text, position))
+    ends = _last_characters() | _SOFT.keys()
+    places = {position for position in (*named, *behind) if text[position - 1] in ends}
+    found = (token for position in sorted(places) for token in _before(text, position))
     for token in chain(found, _neighbours(text)):
         if token.start not in seen:
             seen.add(token.start)
@@ -83,7 +93,14 @@ def _before(text: str, position: int) -> Iterator[Token]:
     """Yield the place, or the places of a list, that what starts at *position* is said of."""
     low = max(0, position - 16)
     end = position
+    ends = _last_characters()
     while True:
+        if text[end - 1] not in ends:
+            soft = _soft(text, low, end)
+            if not soft:
+                return
+            end -= soft
+            continue
         group = _GROUP.search(text, low, end) if text[end - 1] in "市县区" else None
         if group is not None and text[group.start() - 1] == "有":
             return  # 有8个城市低于2小时
@@ -95,10 +112,18 @@ def _before(text: str, position: int) -> Iterator[Token]:
         if found and (counted is None or len(found) == _NUMBER[counted["n"]]):
             yield from found
             return
-        soft = _SOFT.search(text, low, end) if text[end - 1] in _SOFT_ENDS else None
-        if soft is None:
+        soft = _soft(text, low, end)
+        if not soft:
             return
-        end = soft.start()
+        end -= soft
+
+
+def _soft(text: str, low: int, end: int) -> int:
+    """Return how long the soft word is that ends at *end*, 0 where none does."""
+    words = _SOFT.get(text[end - 1], ())
+    if not text.endswith(words, low, end):
+        return 0
+    return next(len(word) for word in words if text.endswith(word, low, end))
 
 
 def listed_at(text: str, end: int) -> list[Token]:
@@ -130,12 +155,27 @@ def _at(text: str, end: int) -> Token | None:
     """Return the place whose name ends at *end*: a county of the table, or an unknown one by its ending."""
     if text[end - 1] not in _last_characters():
         return None
+    if text[end - 1] in _LAST and (whole := next((n for n in _KNOWN if text.endswith(n, 0, end)), None)):
+        party = Party(whole, place=Place(whole, "county"), level="county")
+        return Token(end - len(whole), end, "place", party)
     names = place_names()
     for length in (4, 3, 2):
         place = names.get(text[end - length : end]) if end >= length else None
         if place is not None and text[end - length] not in "全城郊矿各" and place.name not in OLD_TOWNS:
             return Token(end - length, end, "place", of_place(place)) if place.kind == "county" else None
-    return _unknown(text, end) if text[end - 1] in _LAST else None
+    return _quarter(text, end) or (_unknown(text, end) if text[end - 1] in _LAST else None)
+
+
+def _quarter(text: str, end: int) -> Token | None:
+    """Return 东部 of 东部、中部和西部地区: a part of the country counts beside another one."""
+    if text[end - 1] not in "部东北中南区":
+        return None
+    last = end - len("地区") if text.endswith("地区", 0, end) else end
+    name = text[last - 2 : last]
+    listed = text[last - 3 : last - 2] in _BETWEEN or text[end : end + 1] in _BETWEEN
+    return (
+        Token(last - 2, end, "place", Party(name, level="region")) if listed and name in _QUARTERS else None
+    )
 
 
 def _unknown(text: str, end: int) -> Token | None:
@@ -165,10 +205,12 @@ def _spelled(text: str, at: int) -> bool:
 
 def _neighbours(text: str) -> Iterator[Token]:
     """Yield the counties of 台江、榕江受灾: two at least of one prefecture, with nothing like 等地 behind."""
-    at = text.find("、")
+    known, (heads, ends) = _counties(), _county_edges()
+    at = text.find("、", 2)
     while at >= 0:
         behind = at + 1
-        starts = [n for n in (2, 3, 4) if text[at - n : at] in _counties()] if at >= 2 else []
+        between = text[at - 1] in ends and text[at + 1 : at + 2] in heads
+        starts = [n for n in (2, 3, 4) if text[at - n : at] in known] if between else []
         if starts:
             first = at - starts[-1]
             names = [text[first:at]]
@@ -209,6 +251,12 @@ def _common(choices: list[tuple[Place, ...]]) -> str | None:
     return next(iter(both)) if len(both) == 1 else None
 
 
+@cache
+def _county_edges() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the first and the last characters of the short names of counties."""
+    return frozenset(name[0] for name in _counties()), frozenset(name[-1] for name in _counties())
+
+
 def _short(name: str) -> str:
     return name if name in _counties() else short_name(name)
 
@@ -216,7 +264,7 @@ def _short(name: str) -> str:
 @cache
 def _last_characters() -> frozenset[str]:
     """Return what a name of a place can end with: most places need no more to be refused."""
-    return _LAST | {name[-1] for name in place_names()}
+    return _LAST | set("市县区地局司") | {name[-1] for name in place_names()}
 
 
 @cache

@@ -124,6 +124,12 @@ def _is_peer(sentence: Sentence, token: Token) -> bool:
     if following[0].kind in _RANKS:
         return True
     if following[0].kind == "fill" and len(following) > 1 and following[1].kind in _RANKS:
+        begins = sentence.text[token.start - 1] == "," and token.kind == "place"
+        if begins and any(
+            t.kind == "place" and t.end < token.start and t.value.level == token.value.level == "county"
+            for t in sentence.tokens
+        ):
+            return False  # 台山市、开平市均排名第一,蓬江区排名第二
         # 广西、贵州位列第二: a list of subjects
         return not (token.kind == "place" and sentence.text[token.start - 1] in "、和及与")
     return following[0].kind == "quantity" and len(following) > 1 and following[1].kind in ("peer", "service")

@@ -14,6 +14,7 @@ from svcsat_crawler.metrics.parts import parts_of
 from svcsat_crawler.metrics.reader import SentenceReader
 from svcsat_crawler.metrics.roles import Role
 from svcsat_crawler.metrics.sentences import Clause
+from svcsat_crawler.metrics.subjects import same_parties
 from svcsat_crawler.metrics.token import Token
 
 # 较2021年历史最大负荷: unknown characters inside what is compared with.
@@ -22,6 +23,7 @@ _GAP = 2
 _EXTREME = re.compile(
     "[降增升涨减]幅(?:最[大小高低]|居首|第一)|(?:下降|增长|减少|压降|降|降得|减得)最[多快大]"
 )
+_LISTED = frozenset(("place", "org", "resp", "up", "down", "fill"))
 # 两项均同比提高: the change of all levels of the sentence.
 _PAIR = ("former", "latter")
 _ALL = re.compile("两项|三项|双双|都|(?<![年月日户人平])均")
@@ -47,6 +49,9 @@ class ChangeReader(SentenceReader):
                 return
         if name is None or not changes.fits(name.metric, token.value.dimension):
             return
+        against = self.ahead is not None or self.pending is not None
+        if against and self._compare_last(clause_index, token, name, role):
+            return
         found_keys = keys(sentence, clause_index, token, len(listed)) if len(listed) > 1 else []
         if len(listed) > 1 and not found_keys:
             listed = listed[:1]
@@ -60,6 +65,15 @@ class ChangeReader(SentenceReader):
             facts.append(self._keyed(found, key) if key is not None else found)
         if facts:
             self._add(facts)
+
+    def _compare_last(self, clause_index: int, token: Token, name: Name, role: Role) -> bool:
+        """Read "均停1.1小时。与2011年的7.6小时相比,平均停电时间降幅逾八成": a change of the level told before."""
+        last = next((f for f in reversed(self.state.levels) if f.metric == name.metric), None)
+        bound = self._bound(clause_index, token)
+        if last is None or last.comparison is not None or not same_parties(last.bound, bound):
+            return False
+        self._compare([last], self.sentence.clauses[clause_index], token, role)
+        return True
 
     def _changed(self, clause_index: int, token: Token, name: Name, role: Role) -> Found:
         """Return the fact of one change: a cut is a metric of its own, else there is a comparison alone."""
@@ -158,7 +172,7 @@ class ChangeReader(SentenceReader):
         noun = any(
             t.kind in ("up", "down") and self.sentence.text[t.end - 1] == "幅" for t in self.sentence.tokens
         )
-        noun = noun or self._compared(clause_index, token)
+        noun = noun or self._compared(clause_index, token) or self._listed_change(clause_index, token)
         return Name(metric, None, "carried") if noun and has_key(self.sentence, clause_index, token) else None
 
     def _compared(self, clause_index: int, token: Token) -> bool:
@@ -174,12 +188,19 @@ class ChangeReader(SentenceReader):
             )
         )
 
+    def _listed_change(self, clause_index: int, token: Token) -> bool:
+        """Whether a clause of nothing else says how each of several parties changed: 临清、茌平分别下降31%、22%."""
+        kinds = [t.kind for t in self.sentence.clauses[clause_index].tokens if t.end <= token.start]
+        parties = sum(kind in ("place", "org") for kind in kinds)
+        return parties > 1 and "resp" in kinds and set(kinds) <= _LISTED
+
     def _attach(self, clause_index: int, listed: list[Token], role: Role) -> None:
         """Give a change to the level before it, or a list of changes to as many levels."""
         token = listed[0]
         clause = self.sentence.clauses[clause_index]
-        if len(listed) > 1 and len(self.made) >= len(listed):
-            for found, item in zip(self.made[-len(listed) :], listed, strict=True):
+        told = [found for found in self.made if not self._in_brackets(found.start)]
+        if len(listed) > 1 and len(told) >= len(listed):
+            for found, item in zip(told[-len(listed) :], listed, strict=True):
                 self._compare([found], clause, item, role)
             return
         if self.sentence.heavy(clause.start, token.start) > 4 and not self._level_in(clause_index):

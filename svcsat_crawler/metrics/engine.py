@@ -25,7 +25,7 @@ from svcsat_crawler.metrics.sentences import Sentence, split_sentences
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.status import Statuses
 from svcsat_crawler.metrics.subjects import Bound, Subjects
-from svcsat_crawler.metrics.surveys import Surveys
+from svcsat_crawler.metrics.surveys import Surveys, asking
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.tokens import tokenize
 from svcsat_crawler.metrics.zeros import may_hold_zeros, zeros
@@ -244,7 +244,8 @@ def _finish(state: State, fact: Found) -> Found:
     if fact.metric.startswith("survey_"):
         house, place = state.surveys.house, state.surveys.place
         # A house of the table stands for its survey; of a council that asked once, the place does.
-        party = house if house and house.id else place or house
+        nation = place is not None and place.level == "nation"
+        party = house if house and (house.id or nation) else asking(fact.sentence) or place or house
         party = party or (fact.bound.parties[0] if fact.bound else None)
         fact.bound = Bound((party,), "inherited") if party else None
         fact.survey = state.surveys.current()

@@ -21,6 +21,8 @@ _WINS = re.compile(
     r"(?:均|都|全部)?(?:获得?|夺得?|居|位居|名列|列|位列|排在?|排名|取得|摘得?|拿到?|拿下|得)(?:了|当地|本地|全县)*"
 )
 _WHOLE_NAME = ("局", "司", "所", "网", "部", "心", "电", "力", "厅", "业", "域", "区")
+# 禅城、南海、顺德、高明、三水五个区供电局 are counted as 五个区供电局 are.
+_FEW = 3
 _WON = re.compile(r"^(?:拿下|占|占据|占了|获得|夺得|共|有|共有|达|为|囊括)*$")
 
 
@@ -60,7 +62,7 @@ def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts
     win = wins[-1]
     part: Token | None = None
     for token in clause.tokens:
-        if token.kind != "quantity" or _named_ones(sentence, clause, token):
+        if token.kind != "quantity" or (win.kind != "fullhouse" and _named_ones(sentence, clause, token)):
             continue
         if token.end <= wins[0].start:
             # 下辖10个县级供电局,其中9个在…评价中排第一
@@ -108,9 +110,11 @@ def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts
 
 
 def _named_ones(sentence: Sentence, clause: Clause, token: Token) -> bool:
-    """Whether a count only sums up suppliers that are named (敖汉、宁城两个农电局), or stands in brackets: (共6个)."""
+    """Whether a count only sums up few suppliers that are named (敖汉、宁城两个农电局), or stands in brackets: (共6个)."""
     if sentence.text[token.start - 2 : token.start] == "(共":
         return True
+    if token.value.value > _FEW:
+        return False
     return any(
         t.kind == "org" and t.end == token.start and not sentence.text[t.start : t.end].endswith(_WHOLE_NAME)
         for t in clause.tokens

@@ -11,14 +11,14 @@ _QUOTED = re.compile(r"“([^“”,;。]{2,14})”")
 # What suppliers are asked about; a name that holds one of these is an item, whatever stands around it.
 _ASKED = re.compile(
     "态度|效率|质量|抢修|抄表|缴费|交费|收费|报装|办电|业扩|停电|来电|通知|公告|电压|稳定|可靠|营业|大厅|环境|窗口|热线|投诉|咨询|信息|公开|透明|诚信|形象"
-    "|规范|便利|便捷|渠道|响应|宣传|电费|账单|电价|计量|网点|线上|维修|检修|办理|业务|时限|沟通|专业|素质|流程|抄核|故障|抢险|热线|安全|用电|体验|感知|品牌|期望|忠诚"
+    "|规范|便利|便捷|渠道|响应|宣传|电费|账单|电价|计量|网点|线上|维修|检修|办理|业务|时限|沟通|专业|素质|流程|抄核|故障|抢险|热线|安全|用电|体验|感知|品牌|期望|忠诚|创新"
 )
 # 服务态度得分为84.2分, 其中抢修速度83.1分
 _END = re.compile(
-    r"(?:一项|单项|这项|分项|指标|方面|项目)?(?:的)?(?:满意度|满意指数|得分|评分|打分)?(?:最高|最低|较高|较低|偏低|偏高|靠前|靠后|领先|为|得|达|达到|是|有|仅|只有|约|到|:|\()*$"
+    r"(?:一项|单项|这项|分项|指标|方面|项目)?(?:的)?(?:满意度|满意指数|得分|评分|打分)?(?:最高|最低|较高|较低|偏低|偏高|靠前|靠后|领先|为|得|达|达到|是|有|仅|只有|约|到|以|:|\()*$"
 )
 _NAME = re.compile(
-    r"(?:其中|而|但|对|在|和|及|、|(?:得分|评分|分数)?(?:最高|最低|较高|较低|靠前|靠后)的(?:是|为)|^)*“?(?P<item>[\u4e00-\u9fffA-Z0-9]{2,12}?)”?$"
+    r"(?:其中|(?:其次|再次|然后|最后)(?:是|为|则是)?|而|但|对|在|和|及|、|(?:得分|评分|分数)?(?:最高|最低|较高|较低|靠前|靠后)的(?:是|为)|^)*“?(?P<item>[\u4e00-\u9fffA-Z0-9]{2,12}?)”?$"
 )
 _LISTED = re.compile(r"[、和及与]|(?<=”)(?=“)")
 _IS = re.compile("的(?:是|为|[^,;。]{0,6}项)")
@@ -29,6 +29,9 @@ _HEAD = re.compile(r"(?:的)?(?:[^,;。、的]{0,4})(?:满意度|满意率|得�
 _INSPECTED = re.compile(
     "检查|建设|考核|考评|竞赛|大赛|达标|对标|绩效|考试|培训|评审|验收|管理|文化|演练|创建|党建|目标"
 )
+# What announces the items: 在五个二级指标中, 分项看.
+_BY_ITEM = re.compile("[级项个大]指标|分项|维度|要素|环节|单项")
+_BY_KIND = re.compile("[从按分][^,;。\\d]{0,6}(?:业务|环节|类型|项目|渠道|指标|专业|分项)[^,;。\\d]{0,4}看")
 _FOREIGN = frozenset(("service", "place", "org", "average", "quantity"))
 
 
@@ -48,6 +51,20 @@ def named_item(sentence: Sentence, clause: Clause, quantity: Token) -> str | Non
     return _item(sentence, low, quantity.start)
 
 
+def announces_items(sentence: Sentence) -> bool:
+    """Whether a sentence says that the items of a survey follow: 在五个二级指标中."""
+    return _BY_ITEM.search(sentence.text, sentence.start, sentence.end) is not None
+
+
+def rated_item(sentence: Sentence, clause: Clause, quantity: Token) -> str | None:
+    """Return the item of a share in "从业务类型看,…95.7%;故障抢修90.2%", or None; 办结率 is no item."""
+    begin = sentence.text.rfind("\n", 0, quantity.start) + 1
+    if _BY_KIND.search(sentence.text, begin, quantity.start) is None:
+        return None
+    item = named_item(sentence, clause, quantity)
+    return None if item is None or item.endswith(("率", "比", "比例", "占比", "量")) else item
+
+
 def best_item(sentence: Sentence, token: Token) -> bool:
     """Whether 得分最高 is said of one item of the survey and not of a supplier among others."""
     clause = sentence.clauses[sentence.clause_of(token)]
@@ -55,9 +72,13 @@ def best_item(sentence: Sentence, token: Token) -> bool:
         return _ASKED.search(sentence.text, token.end, clause.end) is not None and not any(
             t.kind in _WHOSE and t.start >= token.end for t in clause.tokens
         )
-    if any(t.kind in _WHOSE and t.end <= token.start for t in clause.tokens):
+    whose = [t for t in clause.tokens if t.kind in _WHOSE and t.end <= token.start]
+    if whose and whose[-1].kind == "power" and announces_items(sentence):
+        return _item(sentence, whose[-1].end, token.start) is not None  # 供电服务|效率得分最高
+    if whose:
         return sentence.text[token.start - 1] == "”"
-    return _item(sentence, clause.start, token.start) is not None
+    start = max(clause.start, sentence.text.rfind("、", clause.start, token.start) + 1)
+    return _item(sentence, start, token.start) is not None
 
 
 def _item(sentence: Sentence, low: int, end: int) -> str | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from svcsat_crawler.metrics import changes
 from svcsat_crawler.metrics.around import name_around
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import named_item
@@ -20,6 +23,7 @@ from svcsat_crawler.metrics.scoring import ScoreReader
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.stated import counts_places, of_one_customer, stated_before
+from svcsat_crawler.metrics.subjects import same_parties
 from svcsat_crawler.metrics.token import Token
 
 _AROUND = frozenset(("count", "CNY", "kWh", "hours", "minutes", "times", "days", "working_days"))
@@ -37,6 +41,10 @@ DIMENSIONS = frozenset(
 _REACH = 3
 # Where something is done is no customer.
 _WHERE = ("镇", "乡", "村", "街道", "社区", "县", "区", "城市", "供电所", "营业厅")
+# What customers complain of, right before how often.
+_COMPLAINED = re.compile(
+    r"(?:停送?电|供电质量|电压质量|低电压|营业|服务|电网建设|抄表|收费|计量|业扩|电价电费|电费)(?:服务|行为|问题)?(?:类|方面)?(?:为|有|占)?$"
+)
 _NAMES = frozenset(("metric", "pointer", "sat", "eval", "score"))
 
 
@@ -57,7 +65,9 @@ def may_hold_levels(state: State, sentence: Sentence) -> bool:
         if token.kind == "quantity":
             dimension = token.value.dimension
             rated = dimension == "points" and (
-                state.survey_seen or sentence.text.find("公共服务", sentence.start, token.start) >= 0
+                state.survey_seen
+                or state.rated
+                or sentence.text.find("公共服务", sentence.start, token.start) >= 0
             )
             if dimension in DIMENSIONS and (named or rated):
                 return True
@@ -110,8 +120,11 @@ class LevelReader(ScoreReader):
     def _quantity(self, clause_index: int, index: int, listed: list[Token]) -> None:
         clause = self.sentence.clauses[clause_index]
         role = role_of(self.sentence, clause, index)
-        if role.kind == "change" and not self.group and self._of_last_score(clause_index, listed[0], role):
-            return
+        if role.kind == "change" and not self.group:
+            if self._of_last_score(clause_index, listed[0], role):
+                return
+            if len(listed) == 1 and self._of_rate_told(clause_index, listed[0], role):
+                return
         if role.kind == "change":
             self._change(clause_index, listed, role)
         elif role.kind == "start":
@@ -148,6 +161,8 @@ class LevelReader(ScoreReader):
             and power()
         ):
             name = Name("satisfaction_rate", None, "same")
+        if name in (None, BLOCKED) and dimension == "percent" and self._is_rated_item(clause, token):
+            name = Name("satisfaction_rate", None, "carried")
         if name is None:
             name = name_before(sentence, clause_index, token, dimension, power=power)
         if name is None and dimension == "kWh":
@@ -164,6 +179,8 @@ class LevelReader(ScoreReader):
                 name = Name(metric, None, "carried") if has_key(sentence, clause_index, token) else None
         if name is None and dimension not in _NOUN_NEEDED:
             name = self._of_row(clause_index, token)
+        if name is None and dimension == "count" and self._kind_of_complaint(clause, token):
+            name = Name("complaints", None, "carried")
         if name is None:
             id = name_around(sentence, clause, token)
             name = Name(id, None, "same") if id else None
@@ -176,6 +193,12 @@ class LevelReader(ScoreReader):
         if token.value.dimension == "count" and sentence.text.startswith(_WHERE, token.end):
             return None  # 次日送电扩大到38个镇
         return name
+
+    def _kind_of_complaint(self, clause: Clause, token: Token) -> bool:
+        """Whether a row goes on with kinds of complaints: 投诉中,停送电类1021件,营业类605件."""
+        if not self.made or self.made[-1].metric != "complaints":
+            return False
+        return _COMPLAINED.search(self.sentence.text, clause.start, token.start) is not None
 
     def _of_row(self, clause_index: int, token: Token) -> Name | None:
         """Return the metric of "城区年均停电0.8次、2.1小时,农村3.3次、10.4小时" by the unit of the number."""
@@ -212,6 +235,7 @@ class LevelReader(ScoreReader):
         if pair is not None and fits and (name is None or name.metric == pair[1].metric):
             self._from_to(clause_index, pair[0], token, name or pair[1])
             return
+        name = name or self._beyond(clause_index, listed)
         if name is None:
             if len(listed) > 1:
                 self._services(clause_index, listed)
@@ -222,7 +246,20 @@ class LevelReader(ScoreReader):
             self._list(clause_index, listed, name)
             return
         found = self._make(clause_index, token, name)
-        if name.token is None and name.metric == "satisfaction_score":
+        if name.token is None and name.metric in ("satisfaction_score", "satisfaction_rate"):
             found.scope = found.scope or named_item(self.sentence, self.sentence.clauses[clause_index], token)
         self._take_pending_change(found, clause_index)
+        if role.kind == "to" and name.token is None and found.status == "measured":
+            self._become(found, clause_index)
         self._add([found])
+
+    def _become(self, found: Found, clause_index: int) -> None:
+        """Read "2012年停电24小时;2021年,这一数字降为2.9小时": what the figure was is the level before."""
+        if not any(self._is_pointer(t) for t in self.sentence.clauses[clause_index].tokens):
+            return
+        last = next((f for f in reversed(self.state.levels) if f.metric == found.metric), None)
+        if last is None or last.value is None or last.span == found.span:
+            return
+        if not same_parties(last.bound, found.bound):
+            return
+        found.comparison = changes.from_to(found.metric, last.value, found.value or 0.0, found.unit)

@@ -32,6 +32,8 @@ def chain(sentence: Sentence, clause: Clause, index: int) -> list[Token]:
         if token.kind != "quantity" or sentence.text[found[-1].end : token.start] not in _JOINERS:
             break
         found.append(token)
+    if len(found) == 1:
+        return found
     last = found[-1].value
     for position, token in enumerate(found):
         item = token.value

@@ -16,6 +16,9 @@ class PairReader(RowReader):
 
     def _start_alone(self) -> None:
         """Read "82.66分,超过上年的81.9分": the earlier value, where no "to" has taken it."""
+        if self.pending is None and self.ahead is not None:
+            behind = self._named_behind(self.ahead)
+            self.pending = (self.ahead, behind) if behind else None
         if self.pending is None:
             return
         start, name = self.pending
@@ -23,12 +26,25 @@ class PairReader(RowReader):
         level = next(
             (f for f in reversed(self.made) if f.metric == name.metric and f.value is not None), None
         )
+        if level is None and name.how == "carried":
+            level = next(
+                (f for f in reversed([*self.state.levels, *self.made]) if f.metric == name.metric), None
+            )
         earlier = self._earlier(index, start, name, level) if level is not None else None
         if earlier is not None and level is not None:
             self.made.append(earlier)
+            if level.value is None or level not in self.made:
+                return
             if level.comparison is None and level.bound == earlier.bound and level.segment == earlier.segment:
                 before, now = earlier.value or 0.0, level.value or 0.0
                 level.comparison = changes.from_to(name.metric, before, now, level.unit)
+
+    def _named_behind(self, start: Token) -> Name | None:
+        """Return the metric of 与2011年的7.6小时相比,停电时间降幅逾八成: named behind its earlier value."""
+        dimension = start.value.dimension
+        named = next((t for t in self.sentence.tokens if t.start > start.end and t.kind == "metric"), None)
+        fits = named is not None and dimension in metrics()[named.value].accepts
+        return Name(named.value, None, "carried") if named is not None and fits else None
 
     def _earlier(self, index: int, start: Token, name: Name, now: Found) -> Found | None:
         """Return the value before as a fact of its own when its year is printed right before it."""

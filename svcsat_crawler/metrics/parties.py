@@ -23,7 +23,32 @@ _PREFIX = re.compile(
 _NO_NAME = frozenset(
     "的了在和与及由对从到该各据为向是其把被将个家所等名第一二三四五六七八九十两当每本我全省县市区内下受评议访让使以至也都"
 )
-_COUNTER = re.compile(r"(?P<n>[两二三四五六七八九十]|\d{1,2})[个家]$")
+# 两个供电局, 三地供电局, 两个民族自治县供电局
+_LISTS = "、"
+_KINDS_OF_PLACES = (
+    "镇街",
+    "街镇",
+    "乡镇",
+    "镇村",
+    "基层",
+    "农村",
+    "直属",
+    "城乡",
+    "街道",
+    "县域",
+    "区域",
+    "辖内",
+    "地州",
+    "州市",
+    "地市",
+    "县市",
+    "区县",
+    "县区",
+    "旗县",
+)
+_COUNTER = re.compile(
+    r"(?P<n>[两二三四五六七八九十]|\d{1,2})(?:[个家](?:民族自治|自治)?(?:县区|区县|县市|市县|地市|[县区市地州分])?|地市|县区|区县|县市|[地县市区州家])级?$"
+)
 _AND = "、和及与"
 _STATE_GRID = re.compile(r"国网(?P<place>[\u4e00-\u9fff]{2,3}?)(?:省|市)?电力(?!公司|有限|集团)")
 
@@ -54,7 +79,7 @@ class Party:
 
 _CITIES = frozenset(("province", "prefecture", "county"))
 # What can stand before 大连公司.
-_EDGES = frozenset(",;:。!?、和及与中而网\n(“为是由从比至到将给对")
+_EDGES = frozenset(",;:。!?、和及与中而网\n(“为是由从比至到将给对除")
 # Counties whose names say no more than old town or new town: 苏州古城区 is not in 丽江.
 OLD_TOWNS = frozenset(("古城区", "新城区", "老城区"))
 _SIZES = ("nation", "province", "prefecture", "county")
@@ -96,7 +121,10 @@ def _named_place(text: str, end: int, limit: int) -> tuple[int, Place | None]:
                 place = names.get(text[start : start + length])
                 if place is not None:
                     return start, place
-    return (end, None) if end - first < 2 else (max(first, end - 2), None)
+    if end - first < 2 or text[end - 2 : end] in _KINDS_OF_PLACES:
+        return end, None
+    whole = next((end - n for n in (3, 4) if first <= end - n and text[end - n - 1] in _LISTS), end - 2)
+    return whole, None  # 乌海、薛家湾供电公司
 
 
 @lru_cache(maxsize=4096)
@@ -142,12 +170,12 @@ def _full_names(text: str) -> Iterator[Token]:
     free = 0
     held: Token | None = None
     for match in _ENDING.finditer(text):
-        counted = _COUNTER.search(text, max(free, match.start() - 3), match.start())
+        counted = _COUNTER.search(text, max(free, match.start() - 9), match.start())
         named_end = counted.start() if counted else match.start()
         start, place = _named_place(text, named_end, free)
         if start == named_end or (counted and (place is None or text[start - 1] not in _AND)):
             continue
-        before = list(_listed(text, start, free, match[0])) if text[start - 1] in _AND else []
+        before = list(listed_before(text, start, free, match[0])) if text[start - 1] in _AND else []
         if counted:
             # 敖汉、宁城两个供电局: as many suppliers, none with 两个 in its name.
             if whole_number(counted["n"]) != len(before) + 1:
@@ -179,6 +207,13 @@ def _full_names(text: str) -> Iterator[Token]:
                 yield Token(match.start(), match.end(), "org", Party(match[0], None, True, place, place.kind))
 
 
+def _finds(text: str, what: str) -> Iterator[int]:
+    at = text.find(what, 2)
+    while at >= 0:
+        yield at
+        at = text.find(what, at + 1)
+
+
 def _brief_names(text: str, known: dict[str, Party]) -> Iterator[Token]:
     """Yield 大连公司: a place with nothing before it that could name another trade; *known* by their place.
 
@@ -186,13 +221,25 @@ def _brief_names(text: str, known: dict[str, Party]) -> Iterator[Token]:
     ['大连公司']
     """
     names = place_names()
-    at = text.find("公司")
-    while at >= 0:
-        place = names.get(text[at - 2 : at]) if at >= 2 else None
+    for at in _finds(text, "局") if known else ():
+        place = names.get(text[at - 2 : at])
+        party = known.get(place.name) if place is not None else None
+        if party is None and place is not None and text[at - 3 : at - 2] in _EDGES:
+            party = _county_bureau(place, known) if text[at + 1 : at + 2] not in "长部面里内" else None
+        if party is not None:
+            yield Token(at - 2, at + 1, "org", party)  # 英德局, behind 英德供电局 or 清远供电局
+    for at in _finds(text, "公司"):
+        place = names.get(text[at - 2 : at])
         if place is not None and place.kind in _CITIES and (at == 2 or text[at - 3] in _EDGES):
             party = known.get(place.name) or supplier(text[at - 2 : at + 2], place)
             yield Token(at - 2, at + 2, "org", party)
-        at = text.find("公司", at + 2)
+
+
+def _county_bureau(place: Place, known: dict[str, Party]) -> Party | None:
+    """Return the bureau of a county whose city's bureau is known."""
+    above = known.get(place.prefecture or "") if place.kind == "county" else None
+    bureau = above is not None and above.name.endswith("供电局")
+    return supplier(f"{short_name(place.name)}供电局", place) if bureau else None
 
 
 def districts_by_pattern(text: str) -> Iterator[Token]:
@@ -214,7 +261,7 @@ def districts_by_pattern(text: str) -> Iterator[Token]:
                 break
 
 
-def _listed(text: str, start: int, limit: int, ending: str) -> Iterator[Token]:
+def listed_before(text: str, start: int, limit: int, ending: str) -> Iterator[Token]:
     """Yield 广东 and 云南 of "广东、云南、贵州电网公司", given the start of 贵州."""
     names = place_names()
     found: list[Token] = []

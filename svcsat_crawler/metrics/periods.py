@@ -85,9 +85,14 @@ class Periods:
                     continue
                 year = year_of(word, None, self.published)
                 if year is not None and year <= latest:
-                    counts[year] += 3 if word.has_year else 1
+                    counts[year] += 3 if word.has_year and not self._just_begun(word) else 1
         if counts:
             self.main_year = max(counts, key=lambda year: (counts[year], year))
+
+    def _just_begun(self, word: TimeWord) -> bool:
+        """Whether a year is the one that began this January: it has nothing to tell yet."""
+        published = self.published
+        return published is not None and published.month == 1 and word.year == published.year
 
     def _is_news_day(self, word: TimeWord) -> bool:
         """Whether a day lies right before the publication: when it was said, not what it is about."""
@@ -244,7 +249,7 @@ class Periods:
             if goes_on and not aside and token.value.has_year and not contrast:
                 # 到2025年,停电时间将降到0.8小时;最大负荷预计680万千瓦
                 self.held = self.span(token, self._year_before(sentence, token))
-            if aside or token.value.towards:
+            if aside or (token.value.towards and not self._reached(sentence, token)):
                 continue
             if (
                 sentence.text[token.start - 1 : token.start] in ("而", "“")
@@ -260,6 +265,12 @@ class Periods:
                 continue  # 排第5,去年是第8: the time of a comparison
             self.paragraph_span = span
             self.year = span.year
+
+    def _reached(self, sentence: Sentence, token: Token) -> bool:
+        """Whether a year was reached, not aimed at: 由2014年的31.4小时降到2016年的15.1小时."""
+        year, published = token.value.year, self.published
+        past = year is not None and published is not None and year < published.year
+        return past and sentence.text[token.start - 1] in _VERB_ENDS
 
     def new_paragraph(self) -> None:
         """Forget months and days at the end of a paragraph; the year stays."""

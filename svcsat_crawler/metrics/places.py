@@ -13,6 +13,9 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.topics import ours
 
 _TRADES = frozenset(("power", "service"))
+_SCORES = frozenset(("points", "percent"))
+# What says that a place is that of each: 均居第一, 双双排第一.
+_EACH = ("均", "都", "双双", "皆", "全部", "同居", "同列", "同获", "也均", "并均")
 
 
 class PlaceReader(StreakReader):
@@ -80,6 +83,20 @@ class PlaceReader(StreakReader):
             if named and any(t.kind == "quantity" and t.start >= named[-1].end for t in clause.tokens):
                 found.append(named[-1].value)
         return tuple(found) if len(found) == count else ()
+
+    def _all_scored(self, index: int) -> Bound | None:
+        """Read "斗门供电局为84.3分,香洲供电局为83.8分,均居当地第一": the place of each that has just been scored."""
+        start = self.sentence.clauses[index].start
+        if index == 0 or not self.sentence.text.startswith(_EACH, start):
+            return None
+        named: list[Party] = []
+        for clause in reversed(self.sentence.clauses[:index]):
+            here = [t for t in clause.tokens if t.kind == "org"]
+            scored = any(t.kind == "quantity" and t.value.dimension in _SCORES for t in clause.tokens)
+            if not here or not scored or not all(t.value.power for t in here):
+                break
+            named += [t.value for t in reversed(here)]
+        return Bound(tuple(reversed(named)), "stated") if len(named) > 1 else None
 
     def _first_named(self) -> None:
         """Read "排在前三的依次是佛山、东莞和中山供电局": a rank for each."""

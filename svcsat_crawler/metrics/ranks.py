@@ -85,9 +85,10 @@ class RankReader(PlaceReader):
 
     def _share_before(self, index: int) -> Token | None:
         """Return the 占比 of "10个获得第一,占比83.3%,居全省第二" for the clause after it."""
-        if any(found.metric == "first_place_count" for found in self.made):
-            here = next((t for t in self.sentence.clauses[index].tokens if self._is_share(t)), None)
-            if here is not None:
+        here = next((t for t in self.sentence.clauses[index].tokens if self._is_share(t)), None)
+        if here is not None:
+            won = index and any(t.kind == "first" for t in self.sentence.clauses[index - 1].tokens)
+            if won or any(found.metric == "first_place_count" for found in self.made):
                 return here
         if index == 0:
             return None
@@ -137,14 +138,17 @@ class RankReader(PlaceReader):
     def _rank(self, index: int, token: Token, *, implied: bool = False) -> None:
         if self._is_base(index, token):
             return
-        bound = self._bound(index, token.start)
-        if token.kind == "highest" and bound is not None and len(bound.parties) > 1:
+        bound = self._all_scored(index) or self._bound(index, token.start)
+        several = bound is not None and len(bound.parties) > 1
+        if several and self.sentence.text[token.end - 1] == "高":
             return  # 绵阳、德阳满意度最高: the order of several is not told
+        if self.sentence.text[token.end : token.end + 1] == "外" and (bound is None or bound.how != "stated"):
+            return  # 除梅江排第二外
         trust = ours(self.state, self.sentence, index, token.start, bound)
         if not trust or of_somebody_else(self.sentence, token) or self._of_few(index, token):
             return
         listed = in_list(self.sentence, token)
-        if listed is not None and trust == IN_LIST:
+        if listed is not None and trust == IN_LIST and not several:
             bound = Bound((listed.value,), "stated")
         following = self._following(token)
         if following is not None and self._is_start(token):
@@ -188,6 +192,13 @@ class RankReader(PlaceReader):
             if place > index and any(t.kind == "rank" for t in clause.tokens):
                 break
             for position, item in enumerate(clause.tokens):
+                if self._one_step(clause, position) and found.comparison is None:
+                    moved: Literal["up", "down"] = (
+                        "up" if clause.tokens[position - 1].kind == "up" else "down"
+                    )
+                    yearly = base_of(self.sentence, clause, item.start)[0] == "yoy"
+                    last: Literal["yoy", "previous"] = "yoy" if yearly else "previous"
+                    found.comparison = Comparison(kind=last, direction=moved, value=1, unit="rank")
                 if item.kind != "quantity" or item.value.dimension != "places":
                     continue
                 role = role_of(self.sentence, clause, position)
@@ -198,10 +209,20 @@ class RankReader(PlaceReader):
                         kind=kind, direction=role.direction, value=item.value.value, unit="rank"
                     )
 
+    def _one_step(self, clause: Clause, position: int) -> bool:
+        """Whether a word is the one step of 下滑一位, which is no quantity."""
+        item, before = clause.tokens[position], clause.tokens[position - 1] if position else None
+        moved = before is not None and before.kind in ("up", "down") and before.end == item.start
+        return moved and self.sentence.text[item.start : item.end] == "一位"
+
     def _supplier(self, index: int, token: Token) -> Bound | None:
-        """Return whose bureaus are counted: no county, which is only one of them."""
+        """Return whose bureaus are counted: no county and no list, which are some of them."""
         bound = self._bound(index, token.start)
-        if bound is None or bound.parties[0].power or bound.parties[0].level != "county":
+        if bound is None:
+            return bound
+        one = bound.parties[0]
+        named = one.power and (bound.how == "stated" or one.level != "county")
+        if len(bound.parties) == 1 and (named or one.level != "county"):
             return bound
         return self.state.subjects.fallback(self.sentence)
 

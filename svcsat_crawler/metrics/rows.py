@@ -15,7 +15,20 @@ from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 
 _ALL_OF = re.compile(r"[两三四五六七八九](?:个)?(?:家|局|地|市|县|单位|公司|供电局)")
+_RATED = frozenset(("satisfaction_score", "satisfaction_rate"))
+_FEW = 2
+# Unknown characters between the last of several suppliers and their scores: 三地供电公司均.
+_REACH = 8
 _CONFIDENCE = {"same": 0.97, "earlier": 0.92, "carried": 0.85}
+# Keys that say nothing of segment and scope.
+_WHOSE = frozenset(("org", "place", "time"))
+
+
+def _share_parts(facts: list[Found]) -> None:
+    """Let segment and scope of the first number of a list hold for all that have none."""
+    first = facts[0]
+    for fact in facts[1:]:
+        fact.segment, fact.scope = fact.segment or first.segment, fact.scope or first.scope
 
 
 class RowReader(ChangeReader):
@@ -58,11 +71,17 @@ class RowReader(ChangeReader):
         )
         if not apart or len(before) < len(listed) or any(found.value is None for found in before):
             return
+        # 2019至2021年…依次为…;同期农网可靠率依次为…
+        by_year = len({found.span.year for found in before if found.span}) == len(before) > 1
         facts = []
         for token, found in zip(listed, before, strict=True):
             fact = self._make(clause_index, token, name, found.bound)
-            fact.segment, fact.scope = fact.segment or found.segment, fact.scope or found.scope
+            if by_year:
+                fact.span, fact.period_how = found.span, "inherited"
+            else:
+                fact.segment, fact.scope = fact.segment or found.segment, fact.scope or found.scope
             facts.append(fact)
+        _share_parts(facts)
         self._add(facts)
 
     def _like_those_named(self, clause_index: int, listed: list[Token]) -> bool:
@@ -96,6 +115,24 @@ class RowReader(ChangeReader):
             ]
         )
         return True
+
+    def _beyond(self, clause_index: int, listed: list[Token]) -> Name | None:
+        """Read "花都、从化供电局双双突破88分,分别为88.4分和88.12分": scores like those before, of suppliers."""
+        last = next(reversed(self.made or self.state.levels), None)
+        clause = self.sentence.clauses[clause_index]
+        if len(listed) < _FEW or last is None or last.metric not in _RATED:
+            return None
+        if listed[0].value.dimension not in metrics()[last.metric].accepts:
+            return None
+        told = keys(self.sentence, clause_index, listed[0], len(listed))
+        suppliers = told and all(key.kind == "org" and key.value.power for key in told)
+        if not suppliers or (told[0].start < clause.start and clause.tokens[0].kind != "resp"):
+            return None
+        between = [t for t in self.sentence.tokens if told[0].start < t.start < listed[0].start]
+        foreign = any(t.kind in ("metric", "noun", "service") for t in between)
+        if foreign or self.sentence.heavy(told[-1].end, listed[0].start) > _REACH:
+            return None
+        return Name(last.metric, None, "earlier")
 
     def _items(self, clause_index: int, listed: list[Token], name: Name) -> bool:
         """Read "“服务诚信”“营业厅环境”评分分别为85.1分、84.4分": the items of a survey, one for each score."""
@@ -131,6 +168,8 @@ class RowReader(ChangeReader):
                 continue
             facts.append(self._keyed(self._make(clause_index, token, own), key))
         if facts:
+            if found_keys[0].kind in _WHOSE:
+                _share_parts(facts)
             self._drop_limits(facts)
             self._add(facts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
 Owner = Literal["power", "other", "neutral", "unknown"]
@@ -22,7 +22,11 @@ _OPENED, _CLOSED = "“‘\"'", frozenset("”’\"'")
 _BETWEEN = frozenset("、和及与")
 # 排在工商银行之后
 _AFTER = re.compile(r"[^,;。、]{0,8}?(?:之[后前]|后面|前面)")
-_GLUE = frozenset("以的对“”'\"()、与和在中里内之")
+# 遵义、铜仁|两地供电局|得分: what counts the suppliers that are named.
+_COUNTED = re.compile(
+    r"(?:\d|[两二三四五六七八九])[个家地县市区]?(?:民族自治|自治)?[县区市地分]*(?:供电)?(?:局|公司)的?$"
+)
+_GLUE = frozenset("其以的对“”'\"()、与和在中里内之")
 
 
 def owner_of(sentence: Sentence, token: Token) -> Owner:
@@ -37,6 +41,10 @@ def owner_of(sentence: Sentence, token: Token) -> Owner:
     position = before_quotes(text, clause.start, token.start)
     for item in reversed([t for t in clause.tokens if t.end <= position]):
         if any(char not in _GLUE for char in text[item.end : position]):
+            if _of_counted(sentence, clause, position):
+                return "power"
+            if text.startswith("热线", item.start):
+                return "other"  # 对热线办理的回访满意率
             return "neutral" if _among(text, position) else "unknown"
         if item.kind == "power" or (item.kind == "org" and item.value.power):
             return "power"
@@ -48,7 +56,8 @@ def owner_of(sentence: Sentence, token: Token) -> Owner:
             return "other"
         if item.kind in ("eval", "sat") and text.startswith(_FRAME, item.end):
             return "neutral"
-        if item.kind not in _TRANSPARENT:
+        indicator = item.kind == "fill" and text[item.start : item.end] == "指标"  # “获得电力”指标得分
+        if item.kind not in _TRANSPARENT and not indicator:
             return "neutral"
         position = item.start
     gap = text[clause.start : position]
@@ -65,6 +74,14 @@ def before_quotes(text: str, low: int, position: int) -> int:
         while position > low and text[position - 1] in _BETWEEN:
             position -= 1
     return position
+
+
+def _of_counted(sentence: Sentence, clause: Clause, position: int) -> bool:
+    """Whether 两地供电局 counts the suppliers named right before it: 遵义、铜仁两地供电局得分."""
+    match = _COUNTED.search(sentence.text, max(clause.start, position - 16), position)
+    return match is not None and any(
+        t.kind == "org" and t.value.power and t.end == match.start() for t in clause.tokens
+    )
 
 
 def _among(text: str, position: int) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from svcsat_crawler.metrics.items_of import named_item
+from svcsat_crawler.metrics.items_of import announces_items, named_item, rated_item
 from svcsat_crawler.metrics.pairs import PairReader
 from svcsat_crawler.metrics.roles import Role
 from svcsat_crawler.metrics.satisfaction import nearest_service
 from svcsat_crawler.metrics.scores import score_of_item, score_of_power, score_of_subject
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.token import Token
+
+_RATES = frozenset(("satisfaction_score", "satisfaction_rate"))
 
 
 class ScoreReader(PairReader):
@@ -26,26 +28,61 @@ class ScoreReader(PairReader):
         )
         if named or last.comparison is not None or last.sentence is self.sentence:
             return False
+        if self._of_another_year():
+            return False
         if sum(found.sentence is last.sentence for found in self.state.levels) != 1:
             return False  # which of them has changed is not told
         self._compare([last], self.sentence.clauses[clause_index], token, role)
         return True
 
+    def _of_another_year(self) -> bool:
+        """Whether a sentence has a year of its own that is not the one compared with: 2020年,满意度提高1.3分."""
+        text = self.sentence.text
+        return any(
+            t.kind == "time" and t.value.has_year and text[t.start - 1] not in "比较与"
+            for t in self.sentence.tokens
+        )
+
+    def _of_rate_told(self, clause_index: int, token: Token, role: Role) -> bool:
+        """Read "综合满意度94.6%…。与去年上半年相比,公司综合满意度增长1.4个百分点": the change of a level before."""
+        name = self._change_name(clause_index, token)
+        if name is None or name.metric not in _RATES or name.token is None or name.token.kind != "sat":
+            return False
+        bound = self._bound(clause_index, token)
+        told = [f for f in self.state.levels if f.metric == name.metric and f.value is not None]
+        own = [f for f in told if f.bound and bound and f.bound.parties == bound.parties]
+        plain = len(own) == 1 and own[0].comparison is None and not (own[0].segment or own[0].scope)
+        parted = any(t.kind in ("segment", "scope") for t in self.sentence.tokens)
+        if not plain or parted or self._of_another_year():
+            return False
+        self._compare(own, self.sentence.clauses[clause_index], token, role)
+        return True
+
+    def _rated(self) -> bool:
+        """Whether the text has told how satisfied customers are, so that the items of the survey can follow."""
+        told = any(found.metric in _RATES for found in (*self.state.levels, *self.made))
+        return told or (self.state.rated and announces_items(self.sentence))
+
     def _is_item(self, clause: Clause, token: Token) -> bool:
-        """Whether a score is that of one item of the survey that has just given power supply its score."""
-        rated = any(found.metric == "satisfaction_score" for found in (*self.state.levels, *self.made))
-        return rated and named_item(self.sentence, clause, token) is not None
+        """Whether a score is that of one item of the survey that has just rated power supply."""
+        return self._rated() and named_item(self.sentence, clause, token) is not None
+
+    def _is_rated_item(self, clause: Clause, token: Token) -> bool:
+        """Whether a share is that of one item, right behind the share of customers who are satisfied."""
+        last = next(reversed(self.made or self.state.levels), None)
+        if last is None or last.metric != "satisfaction_rate":
+            return False
+        return rated_item(self.sentence, clause, token) is not None
 
     def _scored(self, clause_index: int, token: Token) -> bool:
         """Whether a score without a name is one of power supply, in a paragraph about a survey."""
         clause = self.sentence.clauses[clause_index]
         rated = self.sentence.text.find("公共服务", self.sentence.start, token.start) >= 0
-        if not self.state.survey_seen and not rated:
+        if not self.state.survey_seen and not rated and not (self.state.rated and self._rated()):
             return False
         if score_of_power(self.sentence, clause, token):
             return True
-        rated = any(found.metric == "satisfaction_score" for found in (*self.state.levels, *self.made))
-        if rated and score_of_item(self.sentence, clause, token):
+        if self._rated() and score_of_item(self.sentence, clause, token):
             return True
         bound = self._bound(clause_index, token)
         if self.state.satisfaction_seen and any(

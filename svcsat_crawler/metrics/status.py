@@ -40,6 +40,8 @@ _SENTENCE_ENDS = frozenset('。!?;\n”"’」)]')
 _OUGHT_AFTER = re.compile(
     r"[”\"]?(?:以[上内下])?的?(?:国家|行业|考核|规定|承诺|服务|计划|年度)?(?P<word>标准|目标|愿望|梦想|期望|总目标|承诺|要求|限值|指标值|任务|时限|上限|门槛)"
 )
+# 按月用电量300千瓦时测算,每户…: what is reckoned with was not measured.
+_RECKONED = re.compile(r"(?<!数)[^,;。]{0,12}?(?:测|计|推|估|折|来)算(?:,|的?话|下来)")
 _AIMS = frozenset(("目标", "总目标", "任务", "愿望", "梦想", "期望"))
 _NOT = ("不低于", "不超过", "不高于", "不少于", "不得超过", "不大于", "不小于", "不多于")
 _PROMISING = ("承诺", "服务标准", "规定")
@@ -112,6 +114,8 @@ class Statuses:
         after = _OUGHT_AFTER.match(text, token.end, sentence.end)
         if after:
             return "target" if after["word"] in _AIMS else "standard"
+        if text.find("算", token.end, sentence.end) >= 0 and _RECKONED.match(text, token.end, sentence.end):
+            return "hypothetical"
         done = False
         if "status" in sentence.kinds:
             cue = self._cue(sentence, clause_index, token)
@@ -141,8 +145,12 @@ class Statuses:
 
     def leave(self, sentence: Sentence) -> None:
         """Take note of plans that go on behind a semicolon: 力争售电量94亿千瓦时;可靠率99.96%."""
-        self._held = None
-        if "status" in sentence.kinds and sentence.text[sentence.end - 1] == ";":
+        held, self._held = self._held, None
+        if sentence.text[sentence.end - 1] != ";":
+            return
+        if "status" not in sentence.kinds:
+            self._held = held if "time" not in sentence.kinds else None
+        else:
             end = Token(sentence.end, sentence.end, "end")
             held = self._cue(sentence, len(sentence.clauses) - 1, end)
             self._held = held if held in _TO_COME else None

@@ -14,7 +14,7 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.topics import ours
 
 # What may stand behind a streak that goes on about the rank before it: 是第1位,连续11年了.
-_NO_MORE = re.compile(r"(?:了|之久|如此|保持|不变|至今|[”\"’)。!?;])*")
+_NO_MORE = re.compile(r"(?:了|之久|如此|保持|不变|至今|领跑|领先|登顶|夺魁|[”\"’)。!?;])*")
 # A streak that says itself in what: 六连冠, 霸榜12年, 连续排名全市第一已达11年.
 _CROWNED = re.compile("[冠霸庄魁胜]|度蝉联|度卫冕|第一|首位|榜首|居首|奖杯")
 # 到今年已是第九个年头: the streak is what is said.
@@ -71,6 +71,9 @@ class StreakReader:
         bound = self._bound(index, min([streak.start, *[t.start for t in wins]]))
         if not own and (bound is None or bound.how != "stated"):
             bound = self._bound(index, max(streak.end, *[t.start for t in wins] or [0])) or bound
+        told = self.sentence.clauses[index].tokens
+        if bound is not None and any(t.kind == "resp" and t.end <= streak.start for t in told):
+            bound = Bound(bound.parties[:1], bound.how)  # 沧源、耿马供电局分别是六连冠和首冠
         position = max([streak.end, *[t.start for t in wins]])
         trust = ours(self.state, self.sentence, index, position, bound)
         if not trust and crowned and self.state.power_subject(bound) and self.state.satisfaction_seen:
@@ -91,6 +94,8 @@ class StreakReader:
             return True
         won = self._make(index, anchor, 1, bound, round(trust - 0.02, 3))
         won.implied, won.status = True, found.status
+        if won.period_how != "stated":
+            won.span, won.period_how = found.span, found.period_how
         won.rule = "satisfaction_rank:streak"
         self._add(won, bound)
         return True

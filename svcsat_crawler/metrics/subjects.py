@@ -31,6 +31,11 @@ class Bound:
     how: How
 
 
+def same_parties(one: Bound | None, other: Bound | None) -> bool:
+    """Whether two numbers are of the same parties, however these were found."""
+    return (one.parties if one else ()) == (other.parties if other else ())
+
+
 class Subjects:
     """What the article has been about so far."""
 
@@ -215,6 +220,7 @@ class Subjects:
         """Take note of what *sentence* was about, for the sentences after it."""
         text = sentence.text
         noted = -1
+        parted = False  # whether what comes is a part: 其中哈密供电公司97.5%,和田供电公司89.3%
         self.listed = _run_of_parties(sentence) or self.listed
         for token in sentence.tokens:
             if token.kind == "authority" and self.source is None:
@@ -223,7 +229,8 @@ class Subjects:
                 continue
             start = max(sentence.start, text.rfind(",", sentence.start, token.start) + 1)
             start = max(start, text.rfind(":", start, token.start) + 1)
-            if start == noted or sentence.heavy(start, token.start) or text.startswith("其中", start):
+            parted = parted or text.startswith("其中", start)
+            if start == noted or sentence.heavy(start, token.start) or parted:
                 continue
             if is_aside(sentence, token, token.start <= start + 1):
                 continue

@@ -19,6 +19,8 @@ _ANOTHER = re.compile(
 _ANOTHER_END = re.compile(r"(?:测评|评价|评议|调查)(?:活动)?中")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAMED = frozenset(("survey", "house", "place"))
+# What stands behind a supplier that asks its own customers.
+_ASKING = ("组织", "委托", "联合", "开展", "向", "面向", "通过", "邀请", "对", "自行")
 
 
 @dataclass(slots=True)
@@ -98,3 +100,13 @@ class Surveys:
             if before.kind in ("place", "authority", "org") and len(gap) <= 6 and (not gap or gap.isalpha()):
                 start = before.start
         return sentence.text[start : token.end]
+
+
+def asking(sentence: Sentence) -> Party | None:
+    """Return the supplier that asks its own customers: 国网新乡供电公司向大客户发放调查问卷500份."""
+    found = (
+        token.value
+        for token in sentence.tokens
+        if token.kind == "org" and token.value.power and sentence.text.startswith(_ASKING, token.end)
+    )
+    return next(found, None)

@@ -23,6 +23,7 @@ from operator import attrgetter, itemgetter
 
 from svcsat_crawler.metrics.areas import areas
 from svcsat_crawler.metrics.barescores import give_points
+from svcsat_crawler.metrics.counted import counted_bureaus
 from svcsat_crawler.metrics.counties import counties_before_numbers
 from svcsat_crawler.metrics.lexicon import Word, name_places, names_from, word_index
 from svcsat_crawler.metrics.live import Hit, live_text
@@ -36,17 +37,17 @@ _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _RANKED = "列入身居位排名获夺据取得为"
 _RANK = re.compile(
     rf"[第Nn](?:(?<=第)(?<!前第)(?!一(?:[名位]?)的?(?:数量?)?(?:占比|比例|占有率))|(?<=[Nn])[Oo]\.?)"
-    rf"(?P<rank>{_N})(?:大?[位名](?!于|列|单|义|额|师)|(?=[,;:.。!?、()\[\]”\"’'》\n的和及与并且也较比同由从-]|$|以及|全省|荣|佳绩|桂|宝座|跃[居上]|升居|(?:蹿升|蹿|晋升|晋|上升|跃升|攀升|升|前移|前进|提升|跃进|爬|冲|追|走|进|下滑|滑落|滑|跌|下降|降|后退|退)[至到为]))"
+    rf"(?P<rank>{_N})(?:大?[位名](?!于|列|单|义|额|师)|(?=[,;:.。!?、()\[\]”\"’'》\n的和及与并且也较比同由从-]|$|以及|外[,;]|全省|荣|佳绩|桂|宝座|跃[居上]|升居|(?:蹿升|蹿|晋升|晋|上升|跃升|攀升|升|前移|前进|提升|跃进|爬|冲|追|走|进|下滑|滑落|滑|跌|下降|降|后退|退)[至到为]))"
 )
 _TOP = re.compile(
     rf"前(?:(?<=[{_RANKED}]前)|(?<=[{_RANKED}]全[省市国]前)|(?<=[{_RANKED}]行业前))(?P<top>{_N})(?:[位名强甲]|(?=[,;:.。!?、)\]”\n]|$))"
 )
-_IN = "(?:全[省市国区县州]|当地|本地|各[区县市]{1,2}局?|公用行业|公用事业|公用服务|公共服务|同?行业)*"
+_IN = "(?:全[省市国区县州网局]|当地|本地|各[区县市]{1,2}局?|公用行业|公用事业|公用服务|公共服务|同?行业|(?:供电|电力)?系统)*"
 # A class of characters first: the scan skips the rest of the text.
 _RANK_LIST = re.compile(
     rf"[分排位名列依](?:(?<=分)(?:"
-    rf"(?:列|居|别位列|别排名?|别位居|获|别列|别居|别获得?|获得){_IN}(?:各?供电局|地市局|公共服务)?(?P<list>第?{_N}(?:[位名])?(?:[、和]第?{_N}(?:[位名])?){{1,9}})(?<=[位名])"
-    rf"|(?:列|居|获|占|别位列|别排名?|别位居|别列|别居|别排在?|别获得?|别为|别是){_IN}(?P<ordinals>第{_N}(?:[、和]第{_N}){{1,9}})(?![位名个])"
+    rf"(?:列|居|别位列|别排名?|别位居|获|别列|别居|别获得?|获得){_IN}(?:各?供电局|地市局|公共服务)?(?P<list>第?{_N}(?:[位名])?(?:[、和及]第?{_N}(?:[位名])?){{1,9}})(?<=[位名])"
+    rf"|(?:列|居|获|占|别位列|别排名?|别位居|别列|别居|别排在?|别获得?|别为|别是){_IN}(?P<ordinals>第{_N}(?:[、和及]第{_N}){{1,9}})(?![位名个])"
     rf"|(?:列|居|获|占|别列|别居|别位列|别位居){_IN}第?(?:(?P<row>[一二三四五六七八九]{{2,5}})[位名甲]|(?P<first>[1一])[至到-]第?(?P<last>[2-9二三四五六七八九])[位名]?)"
     rf")|(?:(?<=排)[名在]?|(?<=位)[列居]|(?<=名)列|(?<=列)|(?<=依)次[为是排列居获]?){_IN}(?P<plain>第{_N}[位名]?(?:[、和]第{_N}[位名]?){{1,9}}))"
 )
@@ -72,7 +73,7 @@ def _lists(text: str) -> Iterator[Token]:
             last = whole_number(match["last"]) or 0
             yield Token(match.start("first"), match.end("last"), "ranklist", tuple(range(1, last + 1)))
             continue
-        items = list(match[group]) if group == "row" else re.split("[、和]", match[group])
+        items = list(match[group]) if group == "row" else re.split("[、和及]", match[group])
         values = [whole_number(item.strip("第位名")) or 0 for item in items]
         yield Token(match.start(group), match.end(group), "ranklist", tuple(values))
     for match in _VOLUMES.finditer(text) if "售电量" in text else ():
@@ -113,8 +114,12 @@ def _words(hits: list[Hit], live: str, taken: bytearray) -> Iterator[Token]:
             continue
         if kind == "status" and char in _MODAL:
             made = _modal(word, live, start, end)
-        elif char == "年" and live[start - 1].isdecimal():
-            made = _behind(live, start + 1)  # 2014年|发电量, not 年发电量
+            if made and free(1, start, made[0].end) > start:
+                made[0] = Token(start, start + 1, kind, word.value)  # 可|节约电费
+        elif char == "年" and (taken[start] or live[start - 1].isdecimal()):
+            made = _behind(live, start + 1)  # 2014年|发电量, 一年|可节约: not 年发电量, 年可
+            if made and made[0].kind == "status" and free(1, start + 1, made[0].end) > start + 1:
+                made[0].end = start + 2
         elif free(1, start, end) < 0:
             yield Token(start, end, kind, word.value, word.weak)
             continue
@@ -180,9 +185,10 @@ def tokenize(text: str) -> tuple[list[Token], list[str]]:
         runs(live),
         _ranks(live),
         [Token(time.start, time.end, "time", time) for time in find_times(counted)],
+        suppliers_by_pattern(live),
+        counted_bureaus(live),
         areas(live, hits, quantities),
         quantities,
-        suppliers_by_pattern(live),
         _named(live, starts),
         districts_by_pattern(live),
     ):

@@ -27,6 +27,8 @@ _TRADE = re.compile(
 )
 # Between a name and its place: 连平、紫金分居第五、第六.
 _SHARED = "分别依次列居获位排名为在"
+# A clause that only tells how far the others are.
+_APART = ("高出", "高于", "超出", "低于", "领先于", "优于")
 _VOLUMES = frozenset(("kWh", "kW", "CNY"))
 
 
@@ -42,6 +44,8 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
     stated = bound is not None and any(party.power for party in bound.parties)
     skipped = False
     for place in range(index, -1, -1):
+        if 0 < place < index and sentence.text.startswith(_APART, sentence.clauses[place].start):
+            continue  # 高出全市公共服务总体满意度(62.08分)近10分,连续四年排名第一
         for token in reversed([t for t in sentence.clauses[place].tokens if t.end <= position]):
             if token.kind in ("metric", "noun"):
                 if sentence.text[token.start : token.end] in _NO_TOPIC:
