@@ -36,6 +36,11 @@ def path_of(listed: str) -> str:
     return f"/web/dianwang/{listed}/"
 
 
+def crawling(listed: str) -> list[str]:
+    """Return the command that crawls the load list *listed* with the whole line."""
+    return [sys.executable, "-m", "scrapy", "crawl", "ep18", "-a", f"lists=http://ep18.cn{path_of(listed)}"]
+
+
 def bare(address: str, listed: str) -> Cost:
     """Crawl the list *listed* with the bare spider: Scrapy's own settings and middlewares."""
     command = [sys.executable, "-m", "scrapy", "runspider", str(ROOT / "benchmarks" / "bare_spider.py")]
@@ -57,21 +62,12 @@ def line(address: str, data: Path, listed: str) -> tuple[Cost, float, Cost]:
         "SVCSAT_STORE_IDLE": "60",
     }
     environment.pop("MONGODB_URI", None)
-    command = [
-        sys.executable,
-        "-m",
-        "scrapy",
-        "crawl",
-        "ep18",
-        "-a",
-        f"lists=http://ep18.cn{path_of(listed)}",
-    ]
     uri = [sys.executable, "-m", "scrapy", "store", "uri"]
     subprocess.run(uri, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
     server = embedded.status(data).pid
     assert server
     before = cpu_of(server)
-    cost = run([*command, *RUDE, *QUIET, "-s", "SVCSAT_ANSWERS=0"], environment, ROOT)
+    cost = run([*crawling(listed), *RUDE, *QUIET, "-s", "SVCSAT_ANSWERS=0"], environment, ROOT)
     store = cpu_of(server) - before
     return cost, store, run([sys.executable, "-m", "scrapy", "ledger", "update"], environment, ROOT)
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.line import QUIET, ROOT, RUDE, drift, path_of
+from benchmarks.line import QUIET, ROOT, RUDE, crawling, drift
 from benchmarks.processes import Cost, cpu_of, rss_of_all, run
 from svcsat_crawler.storage import embedded
 from tests.replica.server import Replica
@@ -32,19 +32,10 @@ WHOLE = 100_000
 def fill(articles: int, environment: dict[str, str]) -> None:
     """Crawl the load list into the store; the ledger, which is made after the verdict, is not waited for."""
     with Replica(articles=articles) as replica:
-        command = [
-            sys.executable,
-            "-m",
-            "scrapy",
-            "crawl",
-            "ep18",
-            "-a",
-            f"lists=http://ep18.cn{path_of('bench')}",
-        ]
-        command += ["-a", "max_pages=99999"]  # the site's own limit is 200 pages of 25
-        crawling = {**environment, "SVCSAT_REPLICA": replica.url, "PYTHONUNBUFFERED": "1"}
+        command = [*crawling("bench"), "-a", "max_pages=99999"]  # the site's own limit is 200 pages of 25
+        variables = {**environment, "SVCSAT_REPLICA": replica.url, "PYTHONUNBUFFERED": "1"}
         process = subprocess.Popen(
-            [*command, *RUDE, *QUIET], cwd=ROOT, env=crawling, text=True, stdout=subprocess.PIPE
+            [*command, *RUDE, *QUIET], cwd=ROOT, env=variables, text=True, stdout=subprocess.PIPE
         )
         assert process.stdout
         verdict = next((line for line in process.stdout if line.startswith("verdict: ")), "no verdict")

@@ -26,7 +26,7 @@ import redis
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.line import QUIET, ROOT, RUDE, path_of
+from benchmarks.line import QUIET, ROOT, RUDE, crawling
 from benchmarks.processes import Cost, cpu_of, run
 from svcsat_crawler.storage import embedded
 from tests.replica.server import Replica
@@ -54,16 +54,7 @@ class Row(NamedTuple):
 def crawl(replica: Replica, port: int, processes: int, more: tuple[str, ...]) -> Row:
     """Crawl the load list with so many processes and look at the requests that arrived."""
     replica.reset()
-    command = [
-        sys.executable,
-        "-m",
-        "scrapy",
-        "crawl",
-        "ep18",
-        "-a",
-        f"lists=http://ep18.cn{path_of('bench')}",
-    ]
-    command += [*more, *QUIET, "-s", "SVCSAT_ANSWERS=0", "-s", "SVCSAT_PROGRESS=0"]
+    command = [*crawling("bench"), *more, *QUIET, "-s", "SVCSAT_ANSWERS=0", "-s", "SVCSAT_PROGRESS=0"]
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder, redis.Redis(port=port) as server:
         server.flushall()
