@@ -18,7 +18,7 @@ help:
 	@echo "make deploy  give this checkout's egg to scrapyd (SCRAPYD_URL, SCRAPYD_USERNAME, SCRAPYD_PASSWORD)"
 	@echo "make docs    write the generated halves of docs/fields.md and docs/metrics.md"
 	@echo "make score   what the metric rules read right and wrong on the labelled articles"
-	@echo "make soak    the slow checks: all fifty ordinary runs that no alarm may be raised on"
+	@echo "make soak    the slow checks: all fifty ordinary runs and twelve times as many years, killed workers early and late"
 	@echo "make bench   speed against a bare Scrapy spider and against other readers of numbers"
 	@echo "make bench-store  what clusters, ledger, questions and reading again cost (half an hour; docs/benchmarks.md)"
 	@echo "make clean   remove .venv and caches, keep the data"
@@ -57,7 +57,7 @@ score: setup
 	@$(BIN)/python -m tests.score
 
 soak: setup
-	SVCSAT_SOAK=1 $(BIN)/python -m pytest tests/breakages
+	SVCSAT_SOAK=1 $(BIN)/python -m pytest tests/breakages tests/distributed
 
 bench: peers
 	$(BIN)/python -m benchmarks.line

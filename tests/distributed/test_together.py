@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 
@@ -90,8 +91,10 @@ def test_the_next_crawl_finds_the_lists_complete(workers: Workers, line: Line, r
     assert len(asked) <= 1 + len(lists) + 2
 
 
-@pytest.mark.parametrize("who", ["helper", "leader"])
-@pytest.mark.parametrize("after", [30, 180])
+KILLS = [(30, "helper"), (180, "leader"), (30, "leader"), (180, "helper")]
+
+
+@pytest.mark.parametrize(("after", "who"), KILLS if os.environ.get("SVCSAT_SOAK") else KILLS[:2])
 def test_a_worker_killed_in_mid_crawl_loses_nothing(
     workers: Workers, line: Line, replica: Replica, who: str, after: int
 ) -> None:
