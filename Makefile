@@ -35,7 +35,7 @@ demo: setup
 	@$(BIN)/python -m tests.demo
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check .
