@@ -14,7 +14,6 @@ from email.message import Message as Mail
 from email.parser import BytesParser
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -22,8 +21,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from svcsat_crawler.storage import embedded
-from svcsat_crawler.storage.mongo import Store
+from tests.storage.conftest import shared_data_dir, store  # noqa: F401 - fixtures
 
 DINGTALK_SECRET, FEISHU_SECRET, WEBHOOK_SECRET = "SECding", "feishu-secret", "hook-secret"
 Answer = tuple[int, dict[str, Any]]
@@ -167,18 +165,3 @@ def mails() -> Iterator[tuple[Mails, Callable[[str], str]]]:
     to = "from=crawl@example.com&to=a@example.com,b@example.com"
     yield made, lambda password: f"smtp://crawler:{password}@127.0.0.1:{port}/?{to}"
     controller.stop()
-
-
-@pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("notify") / "data"
-    yield folder
-    embedded.stop(folder)
-
-
-@pytest.fixture
-def store(data_dir: Path) -> Iterator[Store]:
-    with Store.from_environment({"SVCSAT_DATA_DIR": str(data_dir), "SVCSAT_STORE_IDLE": "60"}) as opened:
-        opened.database.client.drop_database(opened.database)
-        opened.prepare()
-        yield opened
