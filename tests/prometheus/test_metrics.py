@@ -13,9 +13,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from svcsat_crawler.prometheus import textfile
 from svcsat_crawler.storage.mongo import Store
 from tests.crawls.conftest import QUICK, Line, line, replica  # noqa: F401 - fixtures
-from tests.notifying.conftest import data_dir, store  # noqa: F401 - fixtures
 from tests.replica.server import Replica
 from tests.schedule.conftest import free_port, wait_for
+from tests.storage.conftest import shared_data_dir, store  # noqa: F401 - fixtures
 
 BEGIN = datetime(2026, 10, 22, 6, tzinfo=UTC)
 
