@@ -49,7 +49,7 @@ def rebuild(database: Database[Document], progress: Progress) -> Changes:
     judged, series, groups = _units(database)
     done = recompute(database, cells | judged, seen, progress, series, groups)
     done.articles = len(keys)
-    done.events = watch(database, keys, seen)
+    done.events = watch(database, keys, seen, progress)
     settle(database, changed)
     database.meta.replace_one({"_id": STATE}, {"kind": "answers", "version": VERSION}, upsert=True)
     database.meta.delete_one({"_id": REBUILDING})

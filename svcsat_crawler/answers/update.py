@@ -39,7 +39,7 @@ def update_batch(database: Database[Document], progress: Progress = silent) -> C
     database.meta.replace_one({"_id": PENDING}, {"kind": "answers", "cells": sorted(cells)}, upsert=True)
     done = recompute(database, cells, seen, progress)
     done.articles = len(keys)
-    done.events = watch(database, keys, seen)
+    done.events = watch(database, keys, seen, progress)
     settle(database, changed)
     database.meta.delete_one({"_id": PENDING})
     return done

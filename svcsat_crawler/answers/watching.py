@@ -10,6 +10,7 @@ from pymongo.database import Database
 
 from svcsat_crawler.answers import reconcile
 from svcsat_crawler.answers.finding import chunks, find_in
+from svcsat_crawler.answers.recompute import Progress, silent
 from svcsat_crawler.ledger.watch import KINDS, Version, changed_numbers
 
 Document = dict[str, Any]
@@ -18,11 +19,17 @@ Document = dict[str, Any]
 ARTICLES = 50
 
 
-def watch(database: Database[Document], keys: Iterable[str], seen: datetime) -> int:
+def watch(
+    database: Database[Document], keys: Iterable[str], seen: datetime, progress: Progress = silent
+) -> int:
     """Make the events of the articles with earlier versions among *keys* anew; return how many are new."""
     histories = find_in(database, "articles", "_id", keys, {"revisions.replaced": 1})
     changed = [history["_id"] for history in histories if history.get("revisions")]
-    return sum(_watch(database, some, seen) for some in chunks(changed, ARTICLES))
+    events = count = 0
+    for some in chunks(changed, ARTICLES):
+        events += _watch(database, some, seen)
+        progress("changed articles", count := count + len(some), len(changed))
+    return events
 
 
 def _watch(database: Database[Document], keys: list[str], seen: datetime) -> int:

@@ -6,12 +6,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -22,34 +24,58 @@ LINE_EVERY = 15.0
 Advance = Callable[[int, str], None]
 
 
+class Steps(Protocol):
+    """Is told how much of one kind of work is done, of how much, and what else is to be said."""
+
+    def __call__(self, what: str, done: int, total: int, said: str = "") -> None: ...
+
+
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Advance]:
-    """Show on stderr how much of *total* is done."""
+def steps() -> Iterator[Steps]:
+    """Show on stderr how far each kind of work is that the yielded function is told of."""
     screen = Console(stderr=True)
     if not screen.is_terminal:
-        yield _lines(what, total)
+        yield _lines()
         return
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[said]}"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[said]}"),
     )
-    # What is printed meanwhile stands above the bar, but a file that it goes to gets it unchanged.
-    with Progress(*columns, console=screen, transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
-        task = bar.add_task(what, total=total, said="")
-        yield lambda done, said: bar.update(task, completed=done, said=said)
+    # What is printed meanwhile stands above the bars, but a file that it goes to gets it unchanged.
+    with Progress(*columns, console=screen, transient=True, redirect_stdout=sys.stdout.isatty()) as bars:
+        yield _bars(bars)
 
 
-def _lines(what: str, total: int) -> Advance:
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Advance]:
+    """Show on stderr how much of *total* is done."""
+    with steps() as step:
+        step(what, 0, total)
+        yield lambda done, said: step(what, done, total, said)
+
+
+def _bars(bars: Progress) -> Steps:
+    tasks: dict[str, TaskID] = {}
+
+    def step(what: str, done: int, total: int, said: str = "") -> None:
+        if what not in tasks:
+            tasks[what] = bars.add_task(what, total=total, said="")
+        bars.update(tasks[what], completed=done, total=total, said=said)
+
+    return step
+
+
+def _lines() -> Steps:
     last = time.monotonic()
 
-    def advance(done: int, said: str) -> None:
+    def step(what: str, done: int, total: int, said: str = "") -> None:
         nonlocal last
         if time.monotonic() - last >= LINE_EVERY:
             last = time.monotonic()
-            print(f"{what}: {done:,} of {total:,}  {said}", file=sys.stderr, flush=True)
+            print(f"{what}: {done:,} of {total:,}  {said}".rstrip(), file=sys.stderr, flush=True)
 
-    return advance
+    return step

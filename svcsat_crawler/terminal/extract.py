@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
 from svcsat_crawler.metrics import RULES_VERSION, read
 from svcsat_crawler.storage.documents import plain
+from svcsat_crawler.terminal.bar import Advance, progress
 from svcsat_crawler.terminal.facts import fact_lines
 from svcsat_crawler.terminal.lines import Refused, entries, published
 from svcsat_crawler.terminal.tables import console
+
+KIB = 1024
 
 
 def show(text: str, title: str, date: str | None, *, others: bool = False) -> None:
@@ -44,7 +44,10 @@ def convert(source: str, target: str, *, others: bool = False) -> int:
     with ExitStack() as stack:
         lines = sys.stdin.buffer if source == "-" else stack.enter_context(Path(source).open("rb"))
         out = sys.stdout.buffer if target == "-" else stack.enter_context(Path(target).open("wb"))
-        watched = stack.enter_context(_progress(source, lines))
+        watched: Iterable[bytes] = lines
+        if source != "-":
+            size = Path(source).stat().st_size // KIB
+            watched = _watched(lines, stack.enter_context(progress(Path(source).name, size)))
         for entry in entries(watched):
             if isinstance(entry, Refused):
                 refused += 1
@@ -65,20 +68,10 @@ def convert(source: str, target: str, *, others: bool = False) -> int:
     return 1 if refused else 0
 
 
-@contextmanager
-def _progress(source: str, lines: BinaryIO) -> Iterator[Iterator[bytes]]:
-    """Hand on the lines, with a bar on stderr when a person is looking at a file."""
-    screen = Console(stderr=True)
-    if source == "-" or not screen.is_terminal:
-        yield iter(lines)
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=screen, transient=True) as bar:
-        task = bar.add_task(Path(source).name, total=Path(source).stat().st_size)
-
-        def watched() -> Iterator[bytes]:
-            for line in lines:
-                yield line
-                bar.advance(task, len(line))
-
-        yield watched()
+def _watched(lines: BinaryIO, advance: Advance) -> Iterator[bytes]:
+    """Hand on the lines and tell how many KiB they are."""
+    read_so_far = 0
+    for line in lines:
+        yield line
+        read_so_far += len(line)
+        advance(read_so_far // KIB, "KiB")

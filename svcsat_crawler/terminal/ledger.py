@@ -6,11 +6,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from pymongo.errors import PyMongoError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from svcsat_crawler.answers import work
 from svcsat_crawler.answers.changes import Changes
@@ -18,6 +15,7 @@ from svcsat_crawler.answers.due import waiting
 from svcsat_crawler.answers.lease import holder
 from svcsat_crawler.answers.rebuild import needed
 from svcsat_crawler.storage.mongo import Store, StoreError
+from svcsat_crawler.terminal.bar import Steps, steps
 
 
 def update() -> None:
@@ -80,17 +78,14 @@ def told(changes: Changes) -> str:
     )
 
 
-class _Bars(work.Watcher):
-    """A bar for each kind of work, on stderr."""
+class _Told(work.Watcher):
+    """Tells on stderr how far it is, and who is waited for."""
 
-    def __init__(self, bars: Progress) -> None:
-        self._bars = bars
-        self._tasks: dict[str, Any] = {}
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
 
     def step(self, what: str, done: int, total: int) -> None:
-        if what not in self._tasks:
-            self._tasks[what] = self._bars.add_task(what)
-        self._bars.update(self._tasks[what], completed=done, total=total)
+        self._steps(what, done, total)
 
     def held(self, holder: str) -> None:
         print(f"waiting: {holder} works on the ledger", file=sys.stderr)
@@ -98,8 +93,6 @@ class _Bars(work.Watcher):
 
 @contextmanager
 def shown() -> Iterator[work.Watcher]:
-    """Yield a watcher that shows bars when a person is looking."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
-        yield _Bars(bars)
+    """Yield a watcher that shows how far an update or a rebuild is."""
+    with steps() as step:
+        yield _Told(step)

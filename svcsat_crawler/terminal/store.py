@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from pymongo.errors import PyMongoError
 from rich.console import Console
 from rich.filesize import decimal
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from svcsat_crawler.storage import embedded, transfer
 from svcsat_crawler.storage.mongo import COLLECTIONS, Store, StoreError
+from svcsat_crawler.terminal.bar import steps
 
 
 def uri() -> None:
@@ -60,7 +57,7 @@ def status() -> None:
 
 def dump(folder: Path) -> None:
     """Write all collections to *folder*."""
-    with Store.from_environment() as store, _progress() as progress:
+    with Store.from_environment() as store, steps() as progress:
         contents = transfer.dump(store, folder, progress).collections.values()
     documents = _number(sum(content.documents for content in contents), "document")
     print(f"dumped {documents} of {_number(len(contents), 'collection')} to {folder}")
@@ -68,26 +65,10 @@ def dump(folder: Path) -> None:
 
 def restore(folder: Path) -> None:
     """Write all documents of the dump in *folder* into the store."""
-    with Store.from_environment() as store, _progress() as progress:
+    with Store.from_environment() as store, steps() as progress:
         counts = transfer.restore(store, folder, progress)
     documents = _number(sum(counts.values()), "document")
     print(f"restored {documents} of {_number(len(counts), 'collection')} to {store.shown_uri}")
-
-
-@contextmanager
-def _progress() -> Iterator[transfer.Progress]:
-    """A bar for each collection on stderr, when a person is looking."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
-        tasks: dict[str, Any] = {}
-
-        def show(collection: str, done: int, total: int) -> None:
-            if collection not in tasks:
-                tasks[collection] = bars.add_task(collection)
-            bars.update(tasks[collection], completed=done, total=total)
-
-        yield show
 
 
 def _add(table: Table, name: str, value: str) -> None:
