@@ -13,6 +13,7 @@ from datetime import date
 from itertools import combinations
 
 from svcsat_crawler.items import Fact
+from svcsat_crawler.metrics.changes import TOLD_IN
 from svcsat_crawler.metrics.check import flag
 
 Range = tuple[float, float]
@@ -167,6 +168,8 @@ def _before(value: float, change: float, rising: bool, unit: str | None, own: st
         if min(factors) > 0:
             yield low / max(factors), high / min(factors)
     if unit != "percent" or own == "percent":
+        factor, _ = TOLD_IN.get(own, (1, own))
+        less, more = less * factor, more * factor
         up = rising != (own == "rank")
         yield (low - more, high - less) if up else (low + less, high + more)
 

@@ -17,6 +17,8 @@ REDUCTION_OF = {
     "connection_time": "connection_time_reduction",
     "connection_cost": "connection_cost_reduction",
 }
+# A change of a metric in the first unit is told in the other one, of so many of the first.
+TOLD_IN = {"kW": (10_000, "万千瓦"), "kWh": (100_000_000, "亿千瓦时")}
 LEVEL_OF = {reduction: level for level, reduction in REDUCTION_OF.items()}
 
 
@@ -37,8 +39,9 @@ def unit_of_change(metric: str, quantity: Quantity) -> tuple[float, str]:
 
 
 def _as_told(size: float, unit: str) -> tuple[float, str]:
-    """Return the size of a change as it is always told: that of a load in 万千瓦."""
-    return (round(size / 10_000, 6), "万千瓦") if unit == "kW" else (size, unit)
+    """Return the size of a change as it is always told: that of a load in 万千瓦, of energy in 亿千瓦时."""
+    factor, told = TOLD_IN.get(unit, (1, unit))
+    return (round(size / factor, 6), told) if factor != 1 else (size, unit)
 
 
 def fits(metric: str, dimension: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from svcsat_crawler.items import Fact
+from svcsat_crawler.metrics.changes import TOLD_IN
 from svcsat_crawler.metrics.lexicon import metrics
 
 # What a flag starts with -> what it means; those of one fact first, then those of two (see audit.py).
@@ -60,7 +61,9 @@ def flags_of(fact: Fact) -> list[str]:
     if change is not None and change.value is not None:
         if change.unit == "percent" and change.direction == "down" and change.value > 100:
             flags.append(flag("out_of_range", f"a fall of {change.value:g} %"))
-        level = fact.unit == change.unit and fact.value is not None and change.kind != "from_to"
-        if level and change.direction == "up" and change.value > (fact.value or 0.0) and fact.unit != "rank":
-            flags.append(flag("change_above_value", f"up {change.value:g} to {fact.value:g}"))
+        factor, told = TOLD_IN.get(fact.unit, (1, fact.unit))
+        level = told == change.unit and fact.value is not None and change.kind != "from_to"
+        rise = level and change.direction == "up" and fact.unit != "rank"
+        if rise and change.value * factor > (fact.value or 0.0):
+            flags.append(flag("change_above_value", f"up {change.value * factor:g} to {fact.value:g}"))
     return flags

@@ -15,7 +15,23 @@ from svcsat_crawler.text.dates import TimeWord, resolve, year_of
 # 比2013年, 较上年, 由2015年的…, 继2006年之后, 刷新2024年…: not the time of the number.
 _BEFORE = ("比", "较", "于", "由", "从", "继", "与", "刷新", "超", "相对", "对比", "同比", "自", "打破", "起")
 # 自2008年启动,连续开展12年
-_BEGUN = ("启动,", "开始,", "推出,", "首次", "开展,", "实施,", "创立", "设立", "起逐年", "起每年", "开始逐年")
+_BEGUN = (
+    "算起",
+    "起算",
+    "计起",
+    "数起",
+    "启动,",
+    "开始,",
+    "推出,",
+    "首次",
+    "开展,",
+    "实施,",
+    "创立",
+    "设立",
+    "起逐年",
+    "起每年",
+    "开始逐年",
+)
 # 在2026年工作会议上: when it was said
 _TODAY = ("如今", "现在", "目前", "眼下")
 _MEETING = re.compile(r"(?:年度|年初|年中|电力|公司)*(?:工作会|年会|两会|职代会|职工代表大会)")
@@ -33,6 +49,9 @@ _VERB_ENDS = frozenset("升降增减提高低少加长缩压进移")
 # 此前在2019年评价中: not what the article is about.
 _BACK_THEN = ("此前在", "此前", "早在", "之前在", "以前在", "曾在", "还是在", "不如")
 _CONTRAST = re.compile(r"(?:则|还|仅|只)*(?:是|为|排|居)")
+# 是2012年89.1亿千瓦时的近2倍, 超过2009年夏季的1429万千瓦: the number is of that time, what follows is not.
+_MULTIPLE = re.compile(r"[^,;。]{0,16}?的[^,;。\d]{0,3}[\d.一二两三四五六七八九十]+倍")
+_SURPASSED = ("超过", "高过", "好过", "胜过")
 _PLANS = frozenset(("planned", "target", "forecast"))
 
 
@@ -80,6 +99,8 @@ class Periods:
             for token, aside in self.times(sentence):
                 word: TimeWord = token.value
                 if aside or word.years_to is not None or word.same or _to_come(sentence, token):
+                    continue
+                if word.has_year and _is_looked_back_at(sentence, token):
                     continue
                 if self._is_news_day(word) or sentence.text.endswith(_BACK_THEN, sentence.start, token.start):
                     continue
@@ -133,7 +154,7 @@ class Periods:
         if word.same and text[token.start : token.end] == "同期":
             return True
         if word.has_year and (
-            _MEETING.match(text, token.end) or (lead == "自" and text.startswith(_BEGUN, token.end))
+            _MEETING.match(text, token.end) or (lead in "从自" and text.startswith(_BEGUN, token.end))
         ):
             return True
         if text[token.end - 1] == "的" and any(
@@ -207,6 +228,8 @@ class Periods:
             context = self.paragraph_span.year if self.paragraph_span else None
         if context is None and self.published is None:
             context = self.main_year
+        if self._is_news_day(token.value):
+            context = None
         for other, aside in self.times(sentence):
             if other is token:
                 break
@@ -245,7 +268,7 @@ class Periods:
         """Take note of the times of *sentence*, for the sentences after it."""
         goes_on = sentence.text[sentence.end - 1] == ";"
         for token, aside in self.times(sentence):
-            contrast = token.start > sentence.start and _CONTRAST.match(sentence.text, token.end)
+            contrast = token.start > sentence.start and _is_contrast(sentence, token)
             if goes_on and not aside and token.value.has_year and not contrast:
                 # 到2025年,停电时间将降到0.8小时;最大负荷预计680万千瓦
                 self.held = self.span(token, self._year_before(sentence, token))
@@ -262,7 +285,7 @@ class Periods:
             if token.value.same and self.paragraph_span is not None:
                 continue
             if contrast:
-                continue  # 排第5,去年是第8: the time of a comparison
+                continue
             self.paragraph_span = span
             self.year = span.year
 
@@ -284,6 +307,19 @@ def _bracketed(text: str, token: Token, position: int) -> bool:
     if text[token.start - 1] != "(" or text.startswith(")", token.end):
         return False
     return text.find(")", token.end, position) >= 0
+
+
+def _is_contrast(sentence: Sentence, token: Token) -> bool:
+    """Whether a time only holds for what the news is compared with: 排第5,去年是第8."""
+    return _CONTRAST.match(sentence.text, token.end) is not None or _is_looked_back_at(sentence, token)
+
+
+def _is_looked_back_at(sentence: Sentence, token: Token) -> bool:
+    """Whether a time is that of a number which the one of today is held against: 超过2009年夏季的1429万千瓦."""
+    text = sentence.text
+    return text.endswith(_SURPASSED, sentence.start, token.start) or (
+        text[token.start - 1] in "是为" and _MULTIPLE.match(text, token.end, sentence.end) is not None
+    )
 
 
 def _to_come(sentence: Sentence, token: Token) -> bool:
