@@ -30,6 +30,8 @@ _LOCAL = frozenset(
         "测算",
     )
 )
+_TO_COLON = 6
+_ENDS_AIM = re.compile("[,已完]")
 # The condition of a sentence: 如果全部停电检修,全年停电时间将增加2.6小时.
 _IF = frozenset(("如果", "假如", "假设", "若按", "倘若"))
 _AHEAD = (
@@ -57,7 +59,10 @@ def _is_local(sentence: Sentence, word: Token) -> bool:
         return False
     behind = sentence.text[word.end : word.end + 1]
     said = behind == "," and name in _SAID and sentence.text[word.start - 1] != "的"
-    return not (behind in (":", "是", "为") or said)
+    colon = sentence.text.find(":", word.end, word.end + _TO_COLON)
+    if colon >= 0 and not _ENDS_AIM.search(sentence.text, word.end, colon):
+        return False  # 目标很明确:停电时间不超过3小时,满意度90分
+    return not (behind in ("是", "为") or said)
 
 
 def _places_ahead(text: str) -> Iterator[int]:
