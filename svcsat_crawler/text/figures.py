@@ -121,22 +121,23 @@ _UNIT = (
     )
     + ")"
 )
-_ARABIC = r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?"
+# Behind the first digit: 1,234.5 or 98.5.
+_MORE_DIGITS = r"\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d*(?:\.\d+)?"
 _SCALE = r"万亿|[十百千]?[万亿]|[十百千](?![瓦伏米克乏分])"
 _HAN = "零〇一二两三四五六七八九十百千万亿"
 # 一个男孩, 一条街: no number is meant.
-_ARTICLE = "一(?:[条台位间份批件张名户座根盏本头边口样部幅]|个(?!百|月|工|小|钟))"
+_ARTICLE = "[条台位间份批件张名户座根盏本头边口样部幅]|个(?!百|月|工|小|钟)"
+# A class of characters first, so that the scan skips the rest of the text; what follows looks back at it.
 _QUANTITY = re.compile(
-    rf"(?=[\d半{_HAN}])(?:"
-    rf"(?P<number>{_ARABIC})(?:(?P<more>[余多几])?(?P<scale>{_SCALE})?(?P<odd>[余多几])?(?P<unit>{_UNIT})?"
+    rf"[\d半{_HAN}](?:"
+    rf"(?<=\d)(?P<digits>{_MORE_DIGITS})(?:(?P<more>[余多几])?(?P<scale>{_SCALE})?(?P<odd>[余多几])?(?P<unit>{_UNIT})?"
     rf"(?:(?<=小时)(?P<minutes>[1-5]?\d)分钟?(?!\d)|/户·?次?|/户\.年|/年)?)"
-    rf"|百分之(?P<hundredth>[{_HAN}]{{1,5}}(?:点[{_HAN}]{{1,4}})?)(?!点)"
-    rf"|(?P<tenths>[一二两三四五六七八九])成(?P<rest>[一二三四五六七八九半])?(?![立为功员本长果熟效都交分绩就])"
-    rf"|(?P<halved>(?:(?<=[短少低减缩降])|(?<=[短少低减缩降]了))一半)"
-    rf"|(?P<half>半)(?P<half_unit>个小时|小时|个钟头|分钟|个工作日|天)"
-    rf"|(?!{_ARTICLE})(?P<han>[{_HAN}]{{1,12}}(?:点[{_HAN}]{{1,4}})?)(?:(?P<han_more>[余多几])(?P<han_scale>[万亿])?)?(?P<han_unit>{_UNIT}))"
+    rf"|(?<=百)分之(?P<hundredth>[{_HAN}]{{1,5}}(?:点[{_HAN}]{{1,4}})?)(?!点)"
+    rf"|(?<=[一二两三四五六七八九])(?P<tenths>成)(?P<rest>[一二三四五六七八九半])?(?![立为功员本长果熟效都交分绩就])"
+    rf"|(?<=一)(?P<halved>半)(?:(?<=[短少低减缩降]一半)|(?<=[短少低减缩降]了一半))"
+    rf"|(?<=半)(?P<half_unit>个小时|小时|个钟头|分钟|个工作日|天)"
+    rf"|(?<=[{_HAN}])(?<!一(?={_ARTICLE}))(?P<han>[{_HAN}]{{0,11}}(?:点[{_HAN}]{{1,4}})?)(?:(?P<han_more>[余多几])(?P<han_scale>[万亿])?)?(?P<han_unit>{_UNIT}))"
 )
-_NOT_BEFORE = frozenset("第")
 # Telephone numbers that are names; RS-1 is one too.
 _NAMES = frozenset(("95598", "12398", "12345", "12315"))
 
@@ -180,12 +181,14 @@ def find_quantities(text: str) -> Iterator[Quantity]:
     """
     for match in _QUANTITY.finditer(text):
         start, end = match.span()
-        if start and text[start - 1] in _NOT_BEFORE:
+        if start and text[start - 1] == "第":
             continue
-        number = match["number"]
-        if number is not None:
-            more, scale, odd, unit, minutes = match.group("more", "scale", "odd", "unit", "minutes")
-            if "," in number:
+        digits, more, scale, odd, unit, minutes = match.group(
+            "digits", "more", "scale", "odd", "unit", "minutes"
+        )
+        if digits is not None:
+            number = text[start] + digits
+            if "," in digits:
                 number = number.replace(",", "")
             if len(number) > _MAX_DIGITS:
                 continue
@@ -200,8 +203,8 @@ def find_quantities(text: str) -> Iterator[Quantity]:
             if minutes:
                 value = round(value + int(minutes) / 60, 6)
             yield Quantity(start, end, value, dimension, unit or "", bool(more or odd))
-        elif match["han"]:
-            count = _decimal_han(match["han"])
+        elif match["han_unit"]:
+            count = _decimal_han(text[start] + match["han"])
             if count is not None:
                 unit = match["han_unit"]
                 dimension, power = UNITS[unit]
@@ -223,7 +226,7 @@ def _spelled(match: re.Match[str]) -> Iterator[Quantity]:
         if percent is not None:
             yield Quantity(start, end, percent, "percent", "%")
     elif tenths:
-        share = _DIGITS[tenths] * 10 + (5 if rest == "半" else _DIGITS[rest] if rest else 0)
+        share = _DIGITS[match[0][0]] * 10 + (5 if rest == "半" else _DIGITS[rest] if rest else 0)
         yield Quantity(start, end, float(share), "percent", "成")
     else:
         yield Quantity(start, end, 0.5, UNITS[half][0], half)
