@@ -39,6 +39,9 @@ _ENDINGS = (
     "科技城", "大学城", "生态城", "新城", "岛", "产业园", "工业园", "科技园", "软件园", "CBD", "副中心",
 )  # fmt: skip
 _LAST = frozenset(ending[-1] for ending in _ENDINGS)
+# What a list of places, with or without its number, can end with besides a known name; and before what is soft.
+_CLOSING = _LAST.union("市县区地局司")
+_ENDS = _CLOSING.union(_SOFT)
 # Whole names, though they look like endings alone.
 _KNOWN = ("城市副中心", "首都功能核心区")
 # Parts of the country, named in a list of them: 东部、中部、西部地区.
@@ -80,8 +83,12 @@ def areas(text: str, hits: list[Hit], quantities: list[Token]) -> Iterator[Token
     behind = [start for word, start, _ in hits if word.kind == "resp"]
     behind += [t.start for t in quantities if t.value.dimension in _DIMENSIONS or not t.value.unit]
     seen: set[int] = set()
-    ends = _last_characters() | _SOFT.keys()
-    places = {position for position in (*named, *behind) if text[position - 1] in ends}
+    pairs = _last_pairs()
+    places = {
+        position
+        for position in (*named, *behind)
+        if text[position - 1] in _ENDS or text[position - 2 : position] in pairs
+    }
     found = (token for position in sorted(places) for token in _before(text, position))
     for token in chain(found, _neighbours(text)):
         if token.start not in seen:
@@ -93,9 +100,9 @@ def _before(text: str, position: int) -> Iterator[Token]:
     """Yield the place, or the places of a list, that what starts at *position* is said of."""
     low = max(0, position - 16)
     end = position
-    ends = _last_characters()
+    pairs = _last_pairs()
     while True:
-        if text[end - 1] not in ends:
+        if text[end - 1] not in _CLOSING and text[end - 2 : end] not in pairs:
             soft = _soft(text, low, end)
             if not soft:
                 return
@@ -120,10 +127,10 @@ def _before(text: str, position: int) -> Iterator[Token]:
 
 def _soft(text: str, low: int, end: int) -> int:
     """Return how long the soft word is that ends at *end*, 0 where none does."""
-    words = _SOFT.get(text[end - 1], ())
-    if not text.endswith(words, low, end):
-        return 0
-    return next(len(word) for word in words if text.endswith(word, low, end))
+    for word in _SOFT.get(text[end - 1], ()):
+        if text.endswith(word, low, end):
+            return len(word)
+    return 0
 
 
 def listed_at(text: str, end: int) -> list[Token]:
@@ -153,7 +160,7 @@ def _of_one(found: list[Token]) -> list[Token]:
 
 def _at(text: str, end: int) -> Token | None:
     """Return the place whose name ends at *end*: a county of the table, or an unknown one by its ending."""
-    if text[end - 1] not in _last_characters():
+    if text[end - 1] not in _LAST and text[end - 2 : end] not in _last_pairs():
         return None
     if text[end - 1] in _LAST and (whole := next((n for n in _KNOWN if text.endswith(n, 0, end)), None)):
         party = Party(whole, place=Place(whole, "county"), level="county")
@@ -262,9 +269,9 @@ def _short(name: str) -> str:
 
 
 @cache
-def _last_characters() -> frozenset[str]:
-    """Return what a name of a place can end with: most places need no more to be refused."""
-    return _LAST | set("市县区地局司") | {name[-1] for name in place_names()}
+def _last_pairs() -> frozenset[str]:
+    """Return what the name of a known place can end with: most places in a text need no more to be refused."""
+    return _QUARTERS.union(name[-2:] for name in place_names())
 
 
 @cache

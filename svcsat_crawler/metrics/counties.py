@@ -13,8 +13,10 @@ from svcsat_crawler.metrics.areas import listed_at
 from svcsat_crawler.metrics.parties import Party
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place
+from svcsat_crawler.text.figures import Quantity
 
-_NUMBERS = frozenset(("rank", "ranklist"))
+_NUMBERS = frozenset(("rank", "ranklist", "quantity"))
+_SCORES = frozenset(("points", ""))
 _LEAST = 50
 # Between a name and its number: 连州以83.4分, 佛冈得82分, 连平居第五.
 _VERBS = re.compile(r"(?:则|分别|也|又|就|仅|均|都)?[以得获为居列排位第]{0,2}$")
@@ -24,16 +26,9 @@ _EDGES = frozenset(',;:。、和及与中(\n"”为是')
 def counties_before_numbers(text: str, tokens: list[Token]) -> list[Token]:
     """Return tokens for counties that stand as keys of scores or ranks and are no token yet; *tokens* are sorted."""
     found: list[tuple[Token, Place]] = []
-    end = 0
-    for token in tokens:
-        if token.kind in _NUMBERS or (
-            token.kind == "quantity"
-            and token.value.dimension in ("points", "")
-            and _LEAST <= token.value.value <= 100
-        ):
-            found += _names(text, end, token.start)
-        if token.kind != "resp":
-            end = token.end
+    for number, token in enumerate(tokens):
+        if token.kind in _NUMBERS and (token.kind != "quantity" or _may_score(token.value)):
+            found += _names(text, _end_before(tokens, number), token.start)
     if not found:
         return []
     cities = {t.value.place.prefecture or t.value.place.name for t in tokens if _supplies(t)}
@@ -41,6 +36,15 @@ def counties_before_numbers(text: str, tokens: list[Token]) -> list[Token]:
     sure = {city for city, count in counts.items() if city and (count > 1 or city in cities)}
     # A name of several counties goes with the others: which one it is is not known.
     return [token for token, place in found if place.prefecture in sure or (sure and not place.prefecture)]
+
+
+def _may_score(quantity: Quantity) -> bool:
+    return quantity.dimension in _SCORES and _LEAST <= quantity.value <= 100
+
+
+def _end_before(tokens: list[Token], number: int) -> int:
+    """Return where the token before token *number* ends; 分别 is passed over."""
+    return next((t.end for t in reversed(tokens[:number]) if t.kind != "resp"), 0)
 
 
 def _supplies(token: Token) -> bool:
