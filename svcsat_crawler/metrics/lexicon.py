@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from svcsat_crawler.metrics.parties import OLD_TOWNS, listed, of_place
 from svcsat_crawler.organisations import Place, organisations, places, survey_houses
-from svcsat_crawler.organisations.index import Places, WordIndex
+from svcsat_crawler.organisations.index import WordIndex
 from svcsat_crawler.text.figures import Quantity
 
 # What a pattern calls a number -> the end of its unit.
@@ -157,12 +157,6 @@ def name_patterns() -> re.Pattern[str]:
     name needs a word beside it.
     """
     return _any_of([group for _, group in _named_groups()])
-
-
-@cache
-def name_places() -> Places:
-    """Return the index of where a name with a gap can start."""
-    return Places(name_heads())
 
 
 @cache

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Organisation, Place, get, lookup, places, short_name, supplier_of
 from svcsat_crawler.organisations.ambiguous import ambiguous_names
+from svcsat_crawler.organisations.index import Starts, matches_at
 from svcsat_crawler.text.figures import whole_number
 
 _ENDING = re.compile(
@@ -54,6 +55,7 @@ _STATE_GRID = re.compile(r"国网(?P<place>[\u4e00-\u9fff]{2,3}?)(?:省|市)?电
 
 
 _GRID = "电网"
+DISTRICT_STARTS = ("中心城区", "中心区", "核心区", "主城区", "城区", "城网", "农网", "赛区", "电网", "供电")
 _DISTRICT = re.compile(
     r"中心城?区|核心区|主城区|城区|城网|农网|赛区|电网(?!公司|有限|企业|建|规|改|投|运|安|设|架)|供电(?=可靠|服务满意|区域)"
 )
@@ -242,14 +244,18 @@ def _county_bureau(place: Place, known: dict[str, Party]) -> Party | None:
     return supplier(f"{short_name(place.name)}供电局", place) if bureau else None
 
 
-def districts_by_pattern(text: str) -> Iterator[Token]:
+def districts_by_pattern(text: str, starts: Starts) -> Iterator[Token]:
     """Yield a token for a district or county named without its rank before what only a place has.
 
-    >>> [(t.value.name, t.start, t.end) for t in districts_by_pattern("2022年福田中心区、崇礼赛区和义乌电网")]
+    *starts*: where :data:`DISTRICT_STARTS` are.
+
+    >>> starts = [(7, "中心区"), (13, "赛区"), (18, "电网")]
+    >>> text = "2022年福田中心区、崇礼赛区和义乌电网"
+    >>> [(t.value.name, t.start, t.end) for t in districts_by_pattern(text, starts)]
     [('福田区', 5, 7), ('崇礼区', 11, 13), ('义乌电网', 16, 20)]
     """
     names = place_names()
-    for match in _DISTRICT.finditer(text):
+    for match in matches_at(_DISTRICT, text, starts):
         end = match.start()
         for length in (4, 3, 2):
             place = names.get(text[end - length : end]) if end >= length else None

@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator
 
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.organisations.index import Starts, matches_at, pairs
 from svcsat_crawler.text.figures import whole_number
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _YEARS = r"(?:(?:评价|考核)?年(?:度|头)?|载|届)"
-# Where a streak, or the end of one, can start: two classes of characters scan fast.
-_RUN_STARTS = re.compile(
-    r"[连一便就接蝉霸称守卫坐领保第][续冠着第\d一二两三四五六七八九十连拿坐守站待当占霸联榜擂了冕稳跑持赢得夺任庄居捧]"
+# Where a streak, or the end of one, can start.
+STARTS = pairs(
+    "连一便就接蝉霸称守卫坐领保第",
+    "续冠着第0123456789一二两三四五六七八九十连拿坐守站待当占霸联榜擂了冕稳跑持赢得夺任庄居捧",
 )
-_END_STARTS = re.compile(
-    r"[连冠度年载][冠霸庄魁胜第王蝉卫连来间里稳位保居均都一始不未从没排雄高牢霸冠榜二三四五六七八九十]"
+END_STARTS = pairs(
+    "连冠度年载", "冠霸庄魁胜第王蝉卫连来间里稳位保居均都一始不未从没排雄高牢榜二三四五六七八九十"
 )
 _RUN = re.compile(
     rf"(?:连续|一连|接连)(?:第|了)?(?P<years>{_N})个?{_YEARS}|连续第(?P<in_row>{_N})[年次届度]|连着?第?(?P<short>{_N})年"
@@ -41,13 +43,17 @@ _AROUND = 60
 _WEAK = frozenset(("nth", "short", "kept"))
 
 
-def runs(text: str) -> list[Token]:
+def runs(text: str, starts: Starts, ends: Starts) -> list[Token]:
     """Return the streaks of a folded text, left to right; a weak one needs a first place beside it.
 
-    >>> [(t.value, t.weak) for t in runs("连续13年排名第一,实现十三连冠,第六年蝉联")]
+    *starts* and *ends*: where :data:`STARTS` and :data:`END_STARTS` are.
+
+    >>> text = "连续13年排名第一,实现十三连冠,第六年蝉联"
+    >>> [(t.value, t.weak) for t in runs(text, [(0, "连续"), (17, "第六")], [(14, "连冠")])]
     [(13, False), (13, False), (6, True)]
     """
-    found = sorted([*_from_start(text), *_from_end(text)], key=lambda token: (token.start, -token.end))
+    found = [*_from_start(text, starts), *_from_end(text, ends)]
+    found.sort(key=lambda token: (token.start, -token.end))
     kept: list[Token] = []
     for token in found:
         if kept and token.start < kept[-1].end:
@@ -58,13 +64,8 @@ def runs(text: str) -> list[Token]:
     return kept
 
 
-def _from_start(text: str) -> Iterator[Token]:
-    free = 0
-    for place in _RUN_STARTS.finditer(text):
-        match = _RUN.match(text, place.start()) if place.start() >= free else None
-        if match is None:
-            continue
-        free = match.end()
+def _from_start(text: str, starts: Starts) -> Iterator[Token]:
+    for match in matches_at(_RUN, text, starts):
         group = match.lastgroup or ""
         years = whole_number(match[group])
         if years is None or years >= 100:
@@ -81,9 +82,9 @@ def _row(text: str, match: re.Match[str]) -> bool:
     return _IN_A_ROW.search(text, start, end if end >= 0 else high) is not None
 
 
-def _from_end(text: str) -> Iterator[Token]:
-    for place in _END_STARTS.finditer(text):
-        match = _END.match(text, place.start())
+def _from_end(text: str, ends: Starts) -> Iterator[Token]:
+    for start, _ in ends:
+        match = _END.match(text, start)
         if match is None:
             continue
         count = _COUNT.search(text, max(0, match.start() - 3), match.start())

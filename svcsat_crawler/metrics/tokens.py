@@ -19,20 +19,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cache
 from operator import attrgetter, itemgetter
 
 from svcsat_crawler.metrics.areas import areas
 from svcsat_crawler.metrics.barescores import give_points
+from svcsat_crawler.metrics.counted import STARTS as BUREAUS_STARTS
 from svcsat_crawler.metrics.counted import counted_bureaus
 from svcsat_crawler.metrics.counties import counties_before_numbers
-from svcsat_crawler.metrics.lexicon import Word, name_places, names_from, word_index
+from svcsat_crawler.metrics.lexicon import Word, name_heads, names_from, word_index
 from svcsat_crawler.metrics.live import Hit, live_text
-from svcsat_crawler.metrics.parties import districts_by_pattern, suppliers_by_pattern
+from svcsat_crawler.metrics.parties import DISTRICT_STARTS, districts_by_pattern, suppliers_by_pattern
+from svcsat_crawler.metrics.runs import END_STARTS as STREAK_ENDS
+from svcsat_crawler.metrics.runs import STARTS as STREAK_STARTS
 from svcsat_crawler.metrics.runs import runs
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.organisations.index import Places, Starts, matches_at, pairs
 from svcsat_crawler.text.dates import find_times
 from svcsat_crawler.text.figures import find_quantities, whole_number
 
+_NUMERALS = "0123456789一二两三四五六七八九十"
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _RANKED = "列入身居位排名获夺据取得为"
 _RANK = re.compile(
@@ -43,7 +49,6 @@ _TOP = re.compile(
     rf"前(?:(?<=[{_RANKED}]前)|(?<=[{_RANKED}]全[省市国]前)|(?<=[{_RANKED}]行业前))(?P<top>{_N})(?:[位名强甲]|(?=[,;:.。!?、)\]”\n]|$))"
 )
 _IN = "(?:全[省市国区县州网局]|当地|本地|各[区县市]{1,2}局?|公用行业|公用事业|公用服务|公共服务|同?行业|(?:供电|电力)?系统)*"
-# A class of characters first: the scan skips the rest of the text.
 _RANK_LIST = re.compile(
     rf"[分排位名列依](?:(?<=分)(?:"
     rf"(?:列|居|别位列|别排名?|别位居|获|别列|别居|别获得?|获得){_IN}(?:各?供电局|地市局|公共服务)?(?P<list>第?{_N}(?:[位名])?(?:[、和及]第?{_N}(?:[位名])?){{1,9}})(?<=[位名])"
@@ -62,12 +67,16 @@ _SCOPES = re.compile(r"(?P<first>第?一、)第?二(?:、|和)第?三产业|第?
 _MODAL = frozenset("将可要须需应")
 _NOT_MODAL = frozenset("主重纪摘简首")
 _LONGEST_WORD = 8
+# Where a list of ranks, a rank or 前三 can start.
+_LIST_STARTS = pairs("分排位列", "列居别获占名在次第全当本各公同行供电系") | {"名列", "依次"}
+_RANK_STARTS = pairs("第", _NUMERALS) | pairs("Nn", "Oo")
+_TOP_STARTS = pairs("前", _NUMERALS)
 _NOT_RANK = re.compile(r"倒数$|排名?末$")
 
 
-def _lists(text: str) -> Iterator[Token]:
+def _lists(text: str, starts: Starts) -> Iterator[Token]:
     """Yield 分列1、2、3名 as one token, and 第一、二、三产业 as one token of three scopes."""
-    for match in _RANK_LIST.finditer(text):
+    for match in matches_at(_RANK_LIST, text, starts):
         group = match.lastgroup or "list"
         if group == "last":
             last = whole_number(match["last"]) or 0
@@ -86,16 +95,15 @@ def _lists(text: str) -> Iterator[Token]:
         yield Token(match.start(), match.end(), "scopes", names)
 
 
-def _ranks(text: str) -> Iterator[Token]:
-    for pattern, kind in ((_RANK, "rank"), (_TOP, "top")):
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            value = whole_number(match[kind])
-            if value is not None and not _NOT_RANK.search(text, max(0, start - 3), start):
-                yield Token(start, end, kind, value)
+def _ranks(text: str, kind: str, pattern: re.Pattern[str], starts: Starts) -> Iterator[Token]:
+    for match in matches_at(pattern, text, starts):
+        start, end = match.span()
+        value = whole_number(match[kind])
+        if value is not None and not _NOT_RANK.search(text, max(0, start - 3), start):
+            yield Token(start, end, kind, value)
 
 
-def _named(text: str, starts: list[tuple[int, str]]) -> Iterator[Token]:
+def _named(text: str, starts: Starts) -> Iterator[Token]:
     free = 0
     for start, head in starts:
         match = names_from(head).match(text, start) if start >= free and text[start] != "\n" else None
@@ -168,6 +176,23 @@ def _lay(layer: Iterable[Token], taken: bytearray, kept: list[Token]) -> None:
     kept += fresh
 
 
+@cache
+def _starts() -> Places:
+    """Return the index of where what the expressions read can start: one pass for all of them."""
+    return Places(
+        {
+            "name": name_heads(),
+            "list": _LIST_STARTS,
+            "rank": _RANK_STARTS,
+            "top": _TOP_STARTS,
+            "streak": STREAK_STARTS,
+            "streak_end": STREAK_ENDS,
+            "bureaus": BUREAUS_STARTS,
+            "district": DISTRICT_STARTS,
+        }
+    )
+
+
 def tokenize(text: str) -> tuple[list[Token], list[str]]:
     """Return the tokens of a folded, squeezed text, sorted, without overlaps; and the topics of the rest.
 
@@ -175,22 +200,23 @@ def tokenize(text: str) -> tuple[list[Token], list[str]]:
     [('streak', 13), ('rank', 1)]
     """
     hits = word_index().scan(text)
-    starts = name_places().scan(text)
-    live, counted, topics = live_text(text, hits, starts)
+    starts = _starts().scan(text)
+    live, counted, topics = live_text(text, hits, starts["name"])
     taken = bytearray(len(text))
     tokens: list[Token] = []
     quantities = _quantities(counted, hits)
     for layer in (
-        _lists(live),
-        runs(live),
-        _ranks(live),
+        _lists(live, starts["list"]),
+        runs(live, starts["streak"], starts["streak_end"]),
+        _ranks(live, "rank", _RANK, starts["rank"]),
+        _ranks(live, "top", _TOP, starts["top"]),
         [Token(time.start, time.end, "time", time) for time in find_times(counted)],
         suppliers_by_pattern(live),
-        counted_bureaus(live),
+        counted_bureaus(live, starts["bureaus"]),
         areas(live, hits, quantities),
         quantities,
-        _named(live, starts),
-        districts_by_pattern(live),
+        _named(live, starts["name"]),
+        districts_by_pattern(live, starts["district"]),
     ):
         _lay(layer, taken, tokens)
     tokens += _words(hits, live, taken)
