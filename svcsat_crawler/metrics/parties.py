@@ -50,6 +50,8 @@ _KINDS_OF_PLACES = (
 _COUNTER = re.compile(
     r"(?P<n>[两二三四五六七八九十]|\d{1,2})(?:[个家](?:民族自治|自治)?(?:县区|区县|县市|市县|地市|[县区市地州分])?|地市|县区|区县|县市|[地县市区州家])级?$"
 )
+# What it can end with.
+_COUNTED = frozenset("个家治县区市地州分级\n")
 _AND = "、和及与"
 _STATE_GRID = re.compile(r"国网(?P<place>[\u4e00-\u9fff]{2,3}?)(?:省|市)?电力(?!公司|有限|集团)")
 
@@ -106,14 +108,23 @@ def place_names() -> dict[str, Place]:
     return names
 
 
+@cache
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """Return how long the names of places are that end with two characters, longest first."""
+    lengths: dict[str, set[int]] = {}
+    for name in place_names():
+        lengths.setdefault(name[-2:], set()).add(len(name))
+    return {end: tuple(sorted(own, reverse=True)) for end, own in lengths.items()}
+
+
 def _named_place(text: str, end: int, limit: int) -> tuple[int, Place | None]:
     """Return where the name before an ending starts, and its place; start == end when there is none."""
     names = place_names()
     low = max(limit, end - 9)
-    for start in range(low, end - 1):
-        place = names.get(text[start:end])
+    for length in _lengths().get(text[end - 2 : end], ()):
+        place = names.get(text[end - length : end]) if end - length >= low else None
         if place is not None:
-            return start, place
+            return end - length, place
     first = end  # where the characters begin that a name can end with
     while first > max(limit, end - 4) and text[first - 1].isalpha() and text[first - 1] not in _NO_NAME:
         first -= 1
@@ -168,11 +179,16 @@ def suppliers_by_pattern(text: str) -> Iterator[Token]:
     yield from _brief_names(text, {t.value.place.name: t.value for t in found if t.value.place})
 
 
+def _counter(text: str, low: int, end: int) -> re.Match[str] | None:
+    """Return the number of suppliers that ends right before an ending: 两个."""
+    return _COUNTER.search(text, max(low, end - 9), end) if text[end - 1] in _COUNTED else None
+
+
 def _full_names(text: str) -> Iterator[Token]:
     free = 0
     held: Token | None = None
     for match in _ENDING.finditer(text):
-        counted = _COUNTER.search(text, max(free, match.start() - 9), match.start())
+        counted = _counter(text, free, match.start())
         named_end = counted.start() if counted else match.start()
         start, place = _named_place(text, named_end, free)
         if start == named_end or (counted and (place is None or text[start - 1] not in _AND)):

@@ -71,10 +71,11 @@ _LONGEST_WORD = 8
 _LIST_STARTS = pairs("分排位列", "列居别获占名在次第全当本各公同行供电系") | {"名列", "依次"}
 _RANK_STARTS = pairs("第", _NUMERALS) | pairs("Nn", "Oo")
 _TOP_STARTS = pairs("前", _NUMERALS)
+_VOLTAGE_STARTS = pairs("高低", "、和及与")
 _NOT_RANK = re.compile(r"倒数$|排名?末$")
 
 
-def _lists(text: str, starts: Starts) -> Iterator[Token]:
+def _lists(text: str, starts: Starts, voltages: Starts) -> Iterator[Token]:
     """Yield 分列1、2、3名 as one token, and 第一、二、三产业 as one token of three scopes."""
     for match in matches_at(_RANK_LIST, text, starts):
         group = match.lastgroup or "list"
@@ -88,7 +89,7 @@ def _lists(text: str, starts: Starts) -> Iterator[Token]:
     for match in _VOLUMES.finditer(text) if "售电量" in text else ():
         yield Token(match.start(), match.end("first"), "metric", _VOLUME_OF[text[match.start()]])
         yield Token(match.start("second"), match.end(), "metric", "energy_sold")
-    for match in _VOLTAGES.finditer(text) if "压" in text else ():
+    for match in matches_at(_VOLTAGES, text, voltages):
         yield Token(match.start(), match.end(), "segment", _VOLTAGE_OF[match[0]])
     for match in _SCOPES.finditer(text) if "三产业" in text else ():
         names = ("第一产业", "第二产业", "第三产业") if match["first"] else ("第二产业", "第三产业")
@@ -183,6 +184,7 @@ def _starts() -> Places:
         {
             "name": name_heads(),
             "list": _LIST_STARTS,
+            "voltage": _VOLTAGE_STARTS,
             "rank": _RANK_STARTS,
             "top": _TOP_STARTS,
             "streak": STREAK_STARTS,
@@ -206,7 +208,7 @@ def tokenize(text: str) -> tuple[list[Token], list[str]]:
     tokens: list[Token] = []
     quantities = _quantities(counted, hits)
     for layer in (
-        _lists(live, starts["list"]),
+        _lists(live, starts["list"], starts["voltage"]),
         runs(live, starts["streak"], starts["streak_end"]),
         _ranks(live, "rank", _RANK, starts["rank"]),
         _ranks(live, "top", _TOP, starts["top"]),
