@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from operator import itemgetter
 from typing import NamedTuple
 
 from svcsat_crawler.metrics.lexicon import Word
 
 Hit = tuple[Word, int, int]
-_START = itemgetter(1)
 
 # A reference (该局), a score or 最高 matters only beside one of these or one of the cues.
 _KINDS = frozenset(
@@ -58,34 +56,26 @@ def live_text(text: str, hits: list[Hit], names: list[tuple[int, str]]) -> Live:
     '\\n\\n\\n\\n\\n停电时间3小时。'
     """
     cue, number, figure = _CUE.search, _NUMBER.search, _FIGURE.search
-    places = [place for place, _ in names]
+    behind = len(text) + 1
+    marks = [start for word, start, _ in hits if word.kind in _KINDS] + [behind]
+    places = [place for place, _ in names] + [behind]
     pieces: list[str] = []
     counted: list[str] = []
-    topics: list[str] = []
-    start = at = 0
-    count = len(hits)
-    while start < len(text):
-        end = text.find("\n", start) + 1 or len(text)
-        live = False
-        first = at
-        while at < count and hits[at][1] < end:
-            if hits[at][0].kind in _KINDS:
-                live = True
-                at = bisect_left(hits, end, at, key=_START)
-                break
-            at += 1
-        if not live:
-            next_name = bisect_left(places, start)
-            named = next_name < len(places) and places[next_name] < end
-            live = bool(cue(text, start, end) or (named and number(text, start, end)))
-        piece = text[start:end]
-        if live:
+    start = 0
+    for piece in text.split("\n"):
+        end = start + len(piece) + 1
+        if (
+            marks[bisect_left(marks, start)] < end
+            or cue(text, start, end)
+            or (places[bisect_left(places, start)] < end and number(piece))
+        ):
             pieces.append(piece)
             counted.append(piece)
         else:
-            blank = "\n" * (end - start)
+            blank = "\n" * len(piece)
             pieces.append(blank)
             counted.append(piece if figure(piece) else blank)
-            topics += [word.kind for word, _, _ in hits[first:at] if word.kind in _TOPICS]
         start = end
-    return Live("".join(pieces), "".join(counted), topics)
+    live = "\n".join(pieces)
+    topics = [word.kind for word, start, _ in hits if word.kind in _TOPICS and live[start] == "\n"]
+    return Live(live, "\n".join(counted), topics)
