@@ -35,6 +35,7 @@ from svcsat_crawler.metrics.runs import STARTS as STREAK_STARTS
 from svcsat_crawler.metrics.runs import runs
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations.index import Places, Starts, matches_at, pairs
+from svcsat_crawler.text.dates import STARTS as TIME_STARTS
 from svcsat_crawler.text.dates import find_times
 from svcsat_crawler.text.figures import find_quantities, whole_number
 
@@ -183,6 +184,7 @@ def _starts() -> Places:
     return Places(
         {
             "name": name_heads(),
+            "time": TIME_STARTS,
             "list": _LIST_STARTS,
             "voltage": _VOLTAGE_STARTS,
             "rank": _RANK_STARTS,
@@ -204,6 +206,7 @@ def tokenize(text: str) -> tuple[list[Token], list[str]]:
     hits = word_index().scan(text)
     starts = _starts().scan(text)
     live, counted, topics = live_text(text, hits, starts["name"])
+    times = [start for start, _ in starts["time"]]
     taken = bytearray(len(text))
     tokens: list[Token] = []
     quantities = _quantities(counted, hits)
@@ -212,7 +215,7 @@ def tokenize(text: str) -> tuple[list[Token], list[str]]:
         runs(live, starts["streak"], starts["streak_end"]),
         _ranks(live, "rank", _RANK, starts["rank"]),
         _ranks(live, "top", _TOP, starts["top"]),
-        [Token(time.start, time.end, "time", time) for time in find_times(counted)],
+        [Token(time.start, time.end, "time", time) for time in find_times(counted, times)],
         suppliers_by_pattern(live),
         counted_bureaus(live, starts["bureaus"]),
         areas(live, hits, quantities),

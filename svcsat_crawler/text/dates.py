@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,25 +29,37 @@ _QUARTERS = {"一": 1, "二": 4, "三": 7, "四": 10, "1": 1, "2": 4, "3": 7, "4
 
 # 监测报告(2018)显示: the year of a report stands in brackets.
 _YEAR = rf"(?P<year>(?:19|20)\d\d|[二一][{_HAN}]{{3}})(?:年(?!代)度?(?:全年)?|(?<=[\u4e00-\u9fff]\(\d{{4}})(?=\)))"
-_YEAR_WORD = "|".join(sorted([*_RELATIVE, *_SAME], key=len, reverse=True))
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _PART = (
     rf"(?<![提以之此])前(?P<first_months>{_MONTH})个?月|(?P<from_month>{_MONTH})月?份?(?:-{{1,2}}|至|到|~)(?P<to_month>{_MONTH})月份?(?!\d)"
     rf"|(?P<month>{_MONTH})月(?:(?P<day>3[01]|[12]\d|0?[1-9])[日号]|份)?(?P<third>[底末初]|上旬|中旬|下旬)?(?!薪|季|饼|球|租)"
     r"|(?P<half>[上下])半年|(?<![提以之此])前(?P<first_quarters>[二三两23])个?季度|第?(?P<quarter>[一二三四1-4])季度|(?P<edge>[底末初])"
 )
-# Every time starts with one of these; the check keeps the scan cheap.
-_STARTS = "".join(
-    sorted(
-        {word[0] for word in (*_RELATIVE, *_SAME)}
-        | set("0123456789截到至自从前上下第“十春除国中元五端清" + _HAN)
-    )
+_MONTHS = "一二三四五六七八九123456789"
+_SEASONS = ("春节", "除夕", "国庆", "中秋", "元旦", "五一", "端午", "清明")
+_WORDS = tuple(sorted([*_RELATIVE, *_SAME], key=len, reverse=True))
+# The first two characters of every time without 截至 or 自, and what follows these.
+_PLAIN_STARTS = (
+    {"19", "20", "10", "11", "12", "“十", "上半", "下半", *_SEASONS}
+    | {word[:2] for word in _WORDS}
+    | {one + other for one in "一二" for other in _HAN}
+    | {one + other for one in _MONTHS for other in "月至到~-"}
+    | {one + other for one in "一二三四1234" for other in "季"}
+    | {one + other for one in "0前" for other in _MONTHS}
+    | {"十" + other for other in "一二三四五月至到~-"}
+    | {"第" + other for other in "一二三四1234"}
+    | {"前" + other for other in "十0"}
 )
-# The same for the second character, where the first is an everyday one (中, 上, 从, 一).
-_SECONDS = (
-    "0123456789年月个季半至止到目今去本上前过同当全下第春夏冬秋一除国中元端清“十期内度节夕庆旦午明~"
-    + _HAN
-    + "-"
+# What a time can start with: find_times looks at no other place.  到这一年, 从两年前: there the lead is no part of it.
+STARTS = (
+    _PLAIN_STARTS
+    | {"截至", "截止"}
+    | {
+        lead + start[0]
+        for lead in "到至自从"
+        for start in ("目前", *_PLAIN_STARTS)
+        if start[0] not in "这那该两"
+    }
 )
 # 一、二、三季度, 7、8月: the unit stands behind the last one only.
 _LISTED = re.compile(
@@ -58,11 +70,11 @@ _FROM = frozenset("自从")
 _SINCE = re.compile(r"[^,;。\n\d]{1,12}?以来")
 _LIST_END = re.compile(r"[、和](?:1?\d月|[一二三四1-4]季度)")
 _TIME = re.compile(
-    rf"(?=[{_STARTS}][{_SECONDS}])(?!(?<=[镇村街乡])上一年)(?!\d(?!\d{{0,3}}[年月季份至到~)-]))(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
+    rf"(?!(?<=[镇村街乡])上一年)(?!\d(?!\d{{0,3}}[年月季份至到~)-]))(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
     r"(?:"
     rf"(?:(?P<years>(?:19|20)\d\d)年?(?:-{{1,2}}|至|到|~)(?P<years_to>(?:19|20)\d\d)年度?)"
-    rf"|(?:{_YEAR}的?|(?P<word>{_YEAR_WORD})的?|(?<![\d.年个]))(?:{_PART}|(?(year)|(?(word)|(?!))))"
-    r"|(?P<season>春节|除夕|国庆|中秋|元旦|五一|端午|清明)(?:假期|期间|当天|当日|小长假|黄金周|长假)+"
+    rf"|(?:{_YEAR}的?|(?P<word>{'|'.join(_WORDS)})的?|(?<![\d.年个]))(?:{_PART}|(?(year)|(?(word)|(?!))))"
+    rf"|(?P<season>{'|'.join(_SEASONS)})(?:假期|期间|当天|当日|小长假|黄金周|长假)+"
     r"|“?(?P<plan>十[一二三四五])五”?(?P<plan_edge>期间|末|时期|以来)?"
     r")(?P<open>以来|起|以后)?"
 )
@@ -117,53 +129,57 @@ def _months(match: re.Match[str]) -> tuple[int, int] | None:
     return None
 
 
-def find_times(text: str) -> Iterator[TimeWord]:
-    """Yield every time of a folded text, left to right.
+def find_times(text: str, starts: Iterable[int]) -> Iterator[TimeWord]:
+    """Yield every time of a folded text, left to right; *starts*: where :data:`STARTS` are.
 
-    >>> [(t.label, t.year, t.months) for t in find_times("2021年1-11月,全市;今年前10个月;截至2025年底")]
+    >>> text = "2021年1-11月,全市;今年前10个月;截至2025年底"
+    >>> [(t.label, t.year, t.months) for t in find_times(text, range(len(text)))]
     [('2021年1-11月', 2021, (1, 11)), ('今年前10个月', None, (1, 10)), ('截至2025年底', 2025, None)]
-    >>> [t.label for t in find_times("停电1小时30分,连续13年,13连冠,220千伏")]
+    >>> text = "停电1小时30分,连续13年,13连冠,220千伏"
+    >>> [t.label for t in find_times(text, range(len(text)))]
     []
     """
     listed = list(_listed(text)) if _LIST_END.search(text) else []
     yield from listed
     read = {word.start for word in listed}
-    for match in _TIME.finditer(text):
-        if match.start() in read:
+    free = 0
+    for start in starts:
+        match = _TIME.match(text, start) if start >= free else None
+        if match is None:
             continue
-        year, word, edge, lead, day = match.group("year", "word", "edge", "lead", "day")
+        end = free = match.end()
+        if start in read:
+            continue
+        year, word, edge, lead = match.group("year", "word", "edge", "lead")
         if edge and not (year or word):
             continue
-        start, end = match.span()
         until = lead is not None and lead[0] == "截"
         label = text[start if until or not lead else start + len(lead) : end].removesuffix("的")
-        if match["plan"]:
-            first = _PLANS.get(match["plan"])
+        plan, years, season, day, opened = match.group("plan", "years", "season", "day", "open")
+        if plan:
+            first = _PLANS.get(plan)
             if first is not None:
                 last = first + 4
                 begin = last if match["plan_edge"] == "末" else first
                 yield TimeWord(start, end, label, year=begin, years_to=last)
             continue
-        if match["years"]:
-            yield TimeWord(start, end, label, year=int(match["years"]), years_to=int(match["years_to"]))
+        if years:
+            yield TimeWord(start, end, label, year=int(years), years_to=int(match["years_to"]))
             continue
         months = _months(match)
         if months and (months[0] > months[1] or months[1] > 12):
             continue
-        yield TimeWord(
-            start,
-            end,
-            label,
-            year=whole_number(year) if year else None,
-            relative=_RELATIVE.get(word) if word else None,
-            same=word in _SAME,
-            season=match["season"] is not None,
-            months=months,
-            day=int(day) if day else None,
-            until=until,
-            since=match["open"] is not None or (lead in _FROM and _SINCE.match(text, end) is not None),
-            towards=lead in ("到", "至"),
-        )
+        time = TimeWord(start, end, label, whole_number(year) if year else None)
+        if word:
+            time.relative = _RELATIVE.get(word)
+            time.same = word in _SAME
+        time.season = season is not None
+        time.months = months
+        time.day = int(day) if day else None
+        time.until = until
+        time.since = opened is not None or (lead in _FROM and _SINCE.match(text, end) is not None)
+        time.towards = lead in ("到", "至")
+        yield time
 
 
 def _listed(text: str) -> Iterator[TimeWord]:
@@ -185,7 +201,7 @@ def year_of(time: TimeWord, context: int | None, published: date | None) -> int 
 
     Months that end after the month of publication belong to the year before.
 
-    >>> word = next(find_times("12月"))
+    >>> word = next(find_times("12月", [0]))
     >>> year_of(word, None, date(2022, 1, 8)), year_of(word, 2019, date(2022, 1, 8))
     (2021, 2019)
     """
@@ -211,9 +227,9 @@ def year_of(time: TimeWord, context: int | None, published: date | None) -> int 
 def resolve(time: TimeWord, context: int | None, published: date | None) -> tuple[date, date] | None:
     """Return first and last day of *time*, or None when its year is unknown.
 
-    >>> resolve(next(find_times("2021年1-11月")), None, None)
+    >>> resolve(next(find_times("2021年1-11月", [0])), None, None)
     (datetime.date(2021, 1, 1), datetime.date(2021, 11, 30))
-    >>> resolve(next(find_times("自今年7月起")), None, date(2016, 12, 21))
+    >>> resolve(next(find_times("自今年7月起", [0])), None, date(2016, 12, 21))
     (datetime.date(2016, 7, 1), datetime.date(2016, 12, 21))
     """
     year = year_of(time, context, published)
