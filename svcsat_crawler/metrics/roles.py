@@ -38,9 +38,11 @@ _THOSE = re.compile(
 )
 # 进入“1小时”: a class, too
 _ENTERED = ("进入", "迈入", "步入", "跨入", "迈进", "跨进")
+_RELATIVE = frozenset(("percent", "percentage_points", "fold"))
 _PER_CUSTOMER = frozenset(("hours", "minutes", "times", "working_days", "days"))
 _FROM = ("由", "从", "原来的", "原先的", "此前的", "原来", "上年的", "去年的")
 _THAN = ("比", "较", "于", "同比")
+_BASES = frozenset(("base", "time"))
 _ABOUT = ("约", "近", "左右", "上下", "大约")
 
 
@@ -74,6 +76,8 @@ _AGAINST = re.compile(r"(?:比|较|同比)[^,;。]*(?:年|同期|上次|历史)[
 _SPARE = re.compile(r"(?:尚有|还有|还差|仅差|只差|相差|差距)(?:为|约|近|仅)?$")
 _SPARE_AFTER = re.compile(r"的?(?:余量|差距|空间|裕度|缺口|距离)")
 _TRANSPARENT = frozenset(("qualifier_before", "resp", "average"))
+# Right behind a number, or at the end of the text: no word behind the number says more about it.
+STOPS = ",。;"
 
 
 def _soft_start(text: str, low: int, position: int) -> int:
@@ -92,21 +96,24 @@ def _first_of_times(before: list[Token]) -> Token:
     return first
 
 
-def _has_base(clause: Clause, position: int) -> bool:
-    return any(token.kind == "base" and token.start < position for token in clause.tokens)
+def _has_base(text: str, clause: Clause, position: int) -> bool:
+    """Whether a clause says what is compared with: 同比 before *position*, or 比 right before a time."""
+    return any(
+        (t.kind == "base" and t.start < position) or (t.kind == "time" and text[t.start - 1] in "比较")
+        for t in clause.tokens
+    )
 
 
 def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     """Return the role of the quantity that is token *index* of *clause*."""
-    text = sentence.text
+    text, kinds = sentence.text, sentence.kinds
     token = clause.tokens[index]
     dimension = token.value.dimension
     at = _soft_start(text, clause.start, token.start)
+    alone = text[token.end : token.end + 1] in STOPS
     if text[token.start - 1] in _ARROWS and token.start > clause.start:
         return Role("change", _ARROWS[text[token.start - 1]])
-    if _from(text, clause.start, token.start) and _TO_THERE.match(text, token.end, clause.end):
-        return Role("start")
-    if _OVERTAKEN.match(text, token.end, clause.end) and _AGAINST.search(text, clause.start, token.start):
+    if not alone and _is_start(text, clause, token):
         return Role("start")
     if text[token.start - 1] in "扣罚" and dimension == "points":
         return Role("none")
@@ -114,7 +121,7 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
         return Role("none")  # 满意率不是100%
     if text[at - 1] in "有差距" and _SPARE.search(text, clause.start, token.start):
         return Role("distance")
-    if _SPARE_AFTER.match(text, token.end, sentence.end):
+    if not alone and _SPARE_AFTER.match(text, token.end, sentence.end):
         return Role("distance")
     than = _than(text, clause, token)
     if than is not None:
@@ -133,11 +140,7 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
             return Role("change", near.kind)  # type: ignore[arg-type]
         if near.kind == "to" and gap <= 1:
             return Role("to", near.value)
-        if dimension in ("points", "percentage_points") and any(t.kind == "lead" for t in before):
-            return Role("distance")
-        if any(t.kind == "lead" and text.endswith("差距", t.start, t.end) for t in before):
-            return Role("distance")  # 城乡差距缩小2.3小时
-        if near.kind == "lead" and gap <= 1 and dimension in ("points", "percent", "percentage_points"):
+        if "lead" in kinds and _leads(text, before, gap, dimension):
             return Role("distance")
         if (
             near.kind == "fill"
@@ -167,29 +170,23 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
             ):
                 return Role("start")  # 与2018年的12.4小时相比
             if lead[:-1].endswith(_THAN):
-                return _single_verb(text, clause, at, token) or Role("start")
+                return _single_verb(sentence, clause, at, token) or Role("start")
     if text[max(clause.start, at - 3) : at].endswith(_FROM) and (
         near is not None or any(t.kind == "to" for t in clause.tokens[index:])
     ):
         return Role("start")
-    found = _single_verb(text, clause, at, token)
+    found = _single_verb(sentence, clause, at, token)
     if found is not None:
         return found
     if text[token.start - 1] == "“" and text.endswith(_ENTERED, clause.start, token.start - 1):
         return Role("none")
-    if dimension in _PER_CUSTOMER and _THOSE.match(text, token.end, sentence.end):
-        return Role("none")
-    if _CIRCLE.match(text, token.end, sentence.end) or (
-        dimension in ("CNY", "count") and text.startswith("/", token.end)
-    ):
-        return Role("none")
-    after = _AFTER_CHANGE.match(text, token.end, sentence.end)
-    if after and dimension in ("percent", "percentage_points", "fold"):
-        return Role("change", "down" if after["down"] else "up")
+    behind = None if alone else _behind(sentence, token)
+    if behind is not None:
+        return behind
     if dimension in ("percentage_points", "fold"):
         verbs = [t for t in clause.tokens if t.kind in ("up", "down")]
         return Role("change", verbs[-1].kind) if verbs else Role("none")  # type: ignore[arg-type]
-    apart = any(t.kind == "resp" and t.start == clause.start for t in clause.tokens)
+    apart = "resp" in kinds and any(t.kind == "resp" and t.start == clause.start for t in clause.tokens)
     if (apart or text[clause.start] in "为达约") and not any(
         t.kind in ("metric", "sat", "quantity") for t in before
     ):
@@ -197,6 +194,38 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
         if previous:
             return Role("change", previous)
     return Role("level")
+
+
+def _is_start(text: str, clause: Clause, token: Token) -> bool:
+    """Whether what stands before and behind a number makes it the earlier one of two."""
+    if _from(text, clause.start, token.start) and _TO_THERE.match(text, token.end, clause.end):
+        return True
+    overtaken = _OVERTAKEN.match(text, token.end, clause.end)
+    return overtaken is not None and _AGAINST.search(text, clause.start, token.start) is not None
+
+
+def _leads(text: str, before: list[Token], gap: int, dimension: str) -> bool:
+    """Whether a number is how far somebody leads: 领先1.2分, 城乡差距缩小2.3小时; *gap* unknown characters before it."""
+    leads = [t for t in before if t.kind == "lead"]
+    if leads and dimension in ("points", "percentage_points"):
+        return True
+    if any(text.endswith("差距", t.start, t.end) for t in leads):
+        return True
+    return before[-1].kind == "lead" and gap <= 1 and dimension == "percent"
+
+
+def _behind(sentence: Sentence, token: Token) -> Role | None:
+    """Return the role that the words right behind a number give it, or None."""
+    text, dimension = sentence.text, token.value.dimension
+    if dimension in _PER_CUSTOMER and _THOSE.match(text, token.end, sentence.end):
+        return Role("none")
+    if _CIRCLE.match(text, token.end, sentence.end):
+        return Role("none")
+    if dimension in ("CNY", "count") and text.startswith("/", token.end):
+        return Role("none")
+    if dimension in _RELATIVE and (after := _AFTER_CHANGE.match(text, token.end, sentence.end)):
+        return Role("change", "down" if after["down"] else "up")
+    return None
 
 
 def _from(text: str, start: int, end: int) -> bool:
@@ -225,23 +254,23 @@ def _than(text: str, clause: Clause, token: Token) -> Role | None:
     return None
 
 
-def _single_verb(text: str, clause: Clause, at: int, token: Token) -> Role | None:
+def _single_verb(sentence: Sentence, clause: Clause, at: int, token: Token) -> Role | None:
     """同比升0.021, 比上年高9: one-character verbs count only after a base of comparison."""
     if at <= clause.start:
         return None
-    sign = text[token.start - 1]
-    alone = token.value.dimension in ("percent", "percentage_points") and any(
-        t.kind in ("metric", "sat") and t.end == at - 1 for t in clause.tokens
-    )
-    if alone and text[at - 1] in "降升增减":
+    text = sentence.text
+    if (
+        text[at - 1] in "降升增减"
+        and token.value.dimension in ("percent", "percentage_points")
+        and any(t.kind in ("metric", "sat") and t.end == at - 1 for t in clause.tokens)
+    ):
         return Role("change", "up" if text[at - 1] in _UP else "down")
+    if sentence.kinds.isdisjoint(_BASES) or not _has_base(text, clause, token.start):
+        return None
+    sign = text[token.start - 1]
     more = _MORE.search(text, max(clause.start, at - 5), at)
     char = more["verb"] if more else text[at - 1]
     if sign not in "+-" and char not in _UP and char not in _DOWN:
-        return None
-    if not _has_base(clause, token.start) and not any(
-        t.kind == "time" and text[t.start - 1] in "比较" for t in clause.tokens
-    ):
         return None
     if sign == "-" and not text[token.start - 2 : token.start - 1].isdecimal():
         return Role("change", "down")
@@ -273,20 +302,13 @@ def qualifier_of(sentence: Sentence, clause: Clause, token: Token) -> Qualifier:
     """
     text = sentence.text
     after = text[token.end : token.end + 3]
-    if after.startswith(("以内", "之内", "以下", "及以下", "内")) and not after.startswith("内部"):
+    if after[:1] in STOPS:
+        after = ""
+    elif after.startswith(("以内", "之内", "以下", "及以下", "内")) and not after.startswith("内部"):
         return "at_most"
-    if after.startswith(("以上", "及以上")):
+    elif after.startswith(("以上", "及以上")):
         return "at_least"
-    found: Qualifier | None = None
-    for word in clause.tokens if "qualifier_before" in sentence.kinds else ():
-        if (
-            word.kind == "qualifier_before"
-            and word.end <= token.start
-            and sentence.heavy(word.end, token.start) == 0
-        ):
-            between = [t for t in clause.tokens if word.end <= t.start < token.start]
-            if not between:
-                found = word.value
+    found = _said_before(sentence, clause, token) if "qualifier_before" in sentence.kinds else None
     if found is not None:
         return found
     before = text[max(clause.start, token.start - 1) : token.start]
@@ -294,4 +316,18 @@ def qualifier_of(sentence: Sentence, clause: Clause, token: Token) -> Qualifier:
         return "about"
     if before in ("超", "逾", "破") or token.value.more:
         return "over"
-    return "about" if after.startswith(_ABOUT) else "eq"
+    return "about" if after and after.startswith(_ABOUT) else "eq"
+
+
+def _said_before(sentence: Sentence, clause: Clause, token: Token) -> Qualifier | None:
+    """Return what a word right before a number says of how exact it is: 不低于, 超过."""
+    found: Qualifier | None = None
+    for word in clause.tokens:
+        if (
+            word.kind == "qualifier_before"
+            and word.end <= token.start
+            and sentence.heavy(word.end, token.start) == 0
+            and not any(word.end <= t.start < token.start for t in clause.tokens)
+        ):
+            found = word.value
+    return found

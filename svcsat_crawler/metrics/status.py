@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from svcsat_crawler.items import Status
+from svcsat_crawler.metrics.roles import STOPS
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
 
@@ -115,25 +116,28 @@ class Statuses:
     def of(self, sentence: Sentence, clause_index: int, token: Token, *, ahead: bool) -> Status:
         """Return the status of the number *token*; *ahead*: its time ends after the day of publication."""
         text = sentence.text
-        clause = sentence.clauses[clause_index]
-        after = _OUGHT_AFTER.match(text, token.end, sentence.end)
-        if after:
-            return "target" if after["word"] in _AIMS else "standard"
-        if text.find("算", token.end, sentence.end) >= 0 and _RECKONED.match(text, token.end, sentence.end):
-            return "hypothetical"
+        alone = text[token.end : token.end + 1] in STOPS
+        if not alone:
+            after = _OUGHT_AFTER.match(text, token.end, sentence.end)
+            if after:
+                return "target" if after["word"] in _AIMS else "standard"
+            if text.find("算", token.end, sentence.end) >= 0 and _RECKONED.match(
+                text, token.end, sentence.end
+            ):
+                return "hypothetical"
         done = False
         if "status" in sentence.kinds:
             cue = self._cue(sentence, clause_index, token)
             if cue is not None:
                 return cue
-        elif self._held is not None and "time" not in sentence.kinds:
-            return self._held
-        if "status" in sentence.kinds:
             done = any(
                 t.kind == "status" and t.value == "measured" and t.start < token.start
                 for t in sentence.tokens
             )
+        elif self._held is not None and "time" not in sentence.kinds:
+            return self._held
         if "qualifier_before" in sentence.kinds and not done:
+            clause = sentence.clauses[clause_index]
             limit = any(
                 t.kind == "qualifier_before" and t.end <= token.start and text.startswith(_NOT, t.start)
                 for t in clause.tokens
@@ -144,9 +148,8 @@ class Statuses:
             return "measured" if done else "standard"
         if self._ahead or ahead:
             return "planned"
-        if text.startswith(("前将", "前实现", "前达到", "前完成"), token.end):
-            return "planned"
-        return "measured"
+        soon = not alone and text.startswith(("前将", "前实现", "前达到", "前完成"), token.end)
+        return "planned" if soon else "measured"
 
     def leave(self, sentence: Sentence) -> None:
         """Take note of plans that go on behind a semicolon: 力争售电量94亿千瓦时;可靠率99.96%."""
