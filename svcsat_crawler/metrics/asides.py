@@ -57,7 +57,7 @@ def is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
         return True  # 比云南电网公司平均分高1.5分
     if before and before in "于过后" and text.endswith(_THAN, sentence.start, token.start):
         return True  # 仅次于深圳,居全省第二
-    if token.value == "region" and _EACH.match(text, token.end):
+    if token.kind == "reference" and token.value == "region" and _EACH.match(text, token.end):
         return True
     if token.kind == "org" and token.value.level in _ABOVE and _MEMBERS.match(text, token.end):
         return True
@@ -89,6 +89,8 @@ def is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
 
 def _beside(sentence: Sentence, token: Token) -> bool:
     """Whether a name is only that of whom the subject shares its place with: 与珠海、中山并列全省第一."""
+    if sentence.text.find("列", token.end, sentence.end) < 0:
+        return False
     clause = sentence.clauses[sentence.clause_of(token)]
     if sentence.text.find("列", token.end, clause.end) < 0:
         return False

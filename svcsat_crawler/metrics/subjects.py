@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from svcsat_crawler.items import How
 from svcsat_crawler.metrics.asides import is_aside
@@ -14,6 +14,7 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place
 
 _KINDS = frozenset(("org", "place", "reference"))
+_NAMED = frozenset(("org", "place"))
 _JOINER_ENDS = frozenset("、和及与其")
 _JOINERS = ("、", "和", "及", "以及", "与", "以及其", "、以及")
 _CITY = frozenset(("全市", "全州", "我市", "该市", "本市"))
@@ -23,8 +24,7 @@ NATION = of_place(Place("全国", "nation"))
 _NATIONAL = ("国家", "中电联", "中国电力企业", "国务院", "电监会")
 
 
-@dataclass(slots=True, frozen=True)
-class Bound:
+class Bound(NamedTuple):
     """The parties of a number (more than one in a list) and how they were found."""
 
     parties: tuple[Party, ...]
@@ -133,14 +133,16 @@ class Subjects:
     def _parties(sentence: Sentence) -> list[list[Token]]:
         """Return, for each clause, what its numbers can be about."""
         if sentence.parties is None:
-            sentence.parties = [
-                [
-                    t
-                    for t in clause.tokens
-                    if t.kind in _KINDS and not is_aside(sentence, t, t.start <= clause.start + 1)
-                ]
-                for clause in sentence.clauses
-            ]
+            sentence.parties = []
+            for clause in sentence.clauses:
+                first = clause.start + 1
+                sentence.parties.append(
+                    [
+                        t
+                        for t in clause.tokens
+                        if t.kind in _KINDS and not is_aside(sentence, t, t.start <= first)
+                    ]
+                )
         return sentence.parties
 
     def fallback(self, sentence: Sentence) -> Bound | None:
@@ -219,18 +221,18 @@ class Subjects:
     def advance(self, sentence: Sentence) -> None:
         """Take note of what *sentence* was about, for the sentences after it."""
         text = sentence.text
-        noted = -1
+        start, noted = sentence.start, -1
         parted = False  # whether what comes is a part: 其中哈密供电公司97.5%,和田供电公司89.3%
         self.listed = _run_of_parties(sentence) or self.listed
         for token in sentence.tokens:
             if token.kind == "authority" and self.source is None:
                 self.source = self._behind(token, sentence)
-            if token.kind not in ("org", "place"):
+            if token.kind not in _NAMED:
                 continue
-            start = max(sentence.start, text.rfind(",", sentence.start, token.start) + 1)
-            start = max(start, text.rfind(":", start, token.start) + 1)
+            start = (text.rfind(",", start, token.start) + 1) or start
+            start = (text.rfind(":", start, token.start) + 1) or start
             parted = parted or text.startswith("其中", start)
-            if start == noted or sentence.heavy(start, token.start) or parted:
+            if parted or start == noted or sentence.heavy(start, token.start):
                 continue
             if is_aside(sentence, token, token.start <= start + 1):
                 continue
@@ -252,13 +254,18 @@ def _part_of(party: Party, main: Party | None) -> bool:
 def _run_of_parties(sentence: Sentence) -> tuple[Party, ...]:
     """Return the parties of the longest list of a sentence: 玉溪、红河、文山供电局; empty when it has none."""
     best: list[Party] = []
-    run: list[Token] = []
+    run: list[Party] = []
+    end = sentence.start
     for token in sentence.tokens:
-        if token.kind in ("org", "place"):
-            joined = run and sentence.text[run[-1].end : token.start] in _JOINERS
-            run = [*run, token] if joined else [token]
-            if len(run) > max(1, len(best)):
-                best = [item.value for item in run]
+        if token.kind not in _NAMED:
+            continue
+        if run and sentence.text[end : token.start] in _JOINERS:
+            run.append(token.value)
+            if len(run) > len(best):
+                best = run
+        else:
+            run = [token.value]
+        end = token.end
     return tuple(best)
 
 
