@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from svcsat_crawler.items import Period
 from svcsat_crawler.metrics.sentences import Sentence
@@ -33,7 +33,7 @@ _BEGUN = (
     "开始逐年",
 )
 # 在2026年工作会议上: when it was said
-_TODAY = ("如今", "现在", "目前", "眼下")
+_TODAY = re.compile("如今|现在|目前|眼下")
 _MEETING = re.compile(r"(?:年度|年初|年中|电力|公司)*(?:工作会|年会|两会|职代会|职工代表大会)")
 _PUBLISHED = re.compile(
     r"[^,;。:]{0,12}?(?:公布|发布|通报|揭晓|召开|介绍|获悉|透露|出炉|报道|消息|宣布|举行|[上下]午|印发|电$|讯)"
@@ -55,8 +55,7 @@ _SURPASSED = ("超过", "高过", "好过", "胜过")
 _PLANS = frozenset(("planned", "target", "forecast"))
 
 
-@dataclass(slots=True, frozen=True)
-class Span:
+class Span(NamedTuple):
     """First and last day with the words of the text."""
 
     first: date
@@ -96,7 +95,7 @@ class Periods:
         latest = self.published.year if self.published else 9999
         counts: Counter[int] = Counter()
         for sentence in sentences:
-            for token, aside in self.times(sentence):
+            for token, aside in self.times(sentence) if "time" in sentence.kinds else ():
                 word: TimeWord = token.value
                 if aside or word.years_to is not None or word.same or _to_come(sentence, token):
                     continue
@@ -125,11 +124,9 @@ class Periods:
     def times(self, sentence: Sentence) -> list[tuple[Token, bool]]:
         """Return the times of a sentence, each with whether it is an aside."""
         if sentence.times is None:
-            sentence.times = (
-                [(token, self.is_aside(sentence, token)) for token in sentence.tokens if token.kind == "time"]
-                if "time" in sentence.kinds
-                else []
-            )
+            sentence.times = [
+                (token, self.is_aside(sentence, token)) for token in sentence.tokens if token.kind == "time"
+            ]
         return sentence.times
 
     def is_aside(self, sentence: Sentence, token: Token) -> bool:
@@ -184,8 +181,27 @@ class Periods:
 
     def bind(self, sentence: Sentence, clause_index: int, position: int) -> tuple[Span | None, str]:
         """Return the span of a number at *position*, and how it was found."""
-        best: Token | None = None
         own = sentence.clauses[clause_index].start
+        time = self._nearest(sentence, own, position) if "time" in sentence.kinds else None
+        if time is not None:
+            span = self.span(time, self._year_before(sentence, time))
+            if span is not None and self._is_over(sentence, time, position, span):
+                return self.guess(), "inherited"
+            if span is not None:
+                stated = time.value.has_year or time.start >= own
+                return span, "stated" if stated else "inherited"
+        if self.held is not None:
+            return self.held, "inherited"
+        if self.paragraph_span is not None:
+            return self.paragraph_span, "inherited"
+        year = self.year or self.main_year
+        if year is not None:
+            return whole_year(year), "inherited"
+        return self.guess(), "publication"
+
+    def _nearest(self, sentence: Sentence, own: int, position: int) -> Token | None:
+        """Return the time before *position* that a number there has, in a clause that starts at *own*."""
+        best: Token | None = None
         for token, aside in self.times(sentence):
             if token.start >= position:
                 break
@@ -199,27 +215,13 @@ class Periods:
                 continue
             if not aside and (best is None or not _narrower(best.value, token.value)):
                 best = token
-        if best is not None:
-            span = self.span(best, self._year_before(sentence, best))
-            if span is not None and self._is_over(sentence, best, position, span):
-                return self.guess(), "inherited"
-            if span is not None:
-                stated = best.value.has_year or best.start >= sentence.clauses[clause_index].start
-                return span, "stated" if stated else "inherited"
-        if self.held is not None:
-            return self.held, "inherited"
-        if self.paragraph_span is not None:
-            return self.paragraph_span, "inherited"
-        year = self.year or self.main_year
-        if year is not None:
-            return whole_year(year), "inherited"
-        return self.guess(), "publication"
+        return best
 
     def _is_over(self, sentence: Sentence, time: Token, position: int, span: Span) -> bool:
         """Whether a number is one of today behind a time of long ago: 五年前还是16.4小时,如今降到4.7小时."""
         if self.published is None or span.year >= self.published.year - 1:
             return False
-        return any(sentence.text.find(word, time.end, position) >= 0 for word in _TODAY)
+        return _TODAY.search(sentence.text, time.end, position) is not None
 
     def _year_before(self, sentence: Sentence, token: Token) -> int | None:
         context = self.year
@@ -237,13 +239,15 @@ class Periods:
                 context = year_of(other.value, context, self.published)
         return context
 
-    def ahead(self, sentence: Sentence, position: int, span: Span | None) -> bool:
+    def ahead(self, sentence: Sentence, position: int, span: Span) -> bool:
         """Whether the time of a number at *position* lies behind the day of publication: 到年底, 2020年底前."""
-        if self.published is None or span is None:
+        if self.published is None:
             return False
         if span.year > self.published.year:
             return True
         if (span.last - self.published).days < _NEARLY_OVER:
+            return False
+        if "time" not in sentence.kinds:
             return False
         text = sentence.text
         return any(
