@@ -86,16 +86,15 @@ class LevelReader(ScoreReader):
         if self.sentence.text.find("、", self.sentence.start, self.sentence.end) >= 0:
             lend_units(self.sentence)
         for clause_index, clause in enumerate(self.sentence.clauses):
-            behind = 0
-            numbers = [index for index, token in enumerate(clause.tokens) if token.kind == "quantity"]
-            for index in numbers:
-                if index < behind:
+            behind = 0  # the first token behind the last list of numbers
+            for index, token in enumerate(clause.tokens):
+                if token.kind != "quantity" or index < behind:
                     continue
                 listed = chain(self.sentence, clause, index)
                 behind = index + len(listed)
                 if self._matters(clause, listed[0]):
                     self._quantity(clause_index, index, listed)
-            if self.group and not numbers:
+            if self.group and not behind:
                 self._direction_only(clause_index)
         self._start_alone()
         return self.made

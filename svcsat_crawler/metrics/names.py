@@ -88,9 +88,14 @@ def _counted(clause: Clause, quantity: Token) -> Name | None:
 
 def _taken(clause: Clause, name: Token, quantity: Token) -> bool:
     """Whether another number of the same dimension stands between name and quantity, with no key."""
-    between = [t for t in clause.tokens if name.end <= t.start < quantity.start]
-    same = [t for t in between if t.kind == "quantity" and t.value.dimension == quantity.value.dimension]
-    return bool(same) and not any(t.kind in _KEYS and t.start > same[-1].start for t in between)
+    for token in reversed(clause.tokens):
+        if token.start >= quantity.start:
+            continue
+        if token.start < name.end or token.kind in _KEYS:
+            return False
+        if token.kind == "quantity" and token.value.dimension == quantity.value.dimension:
+            return True
+    return False
 
 
 def _is_average(sentence: Sentence, token: Token, quantity: Token) -> bool:
@@ -118,7 +123,8 @@ def name_in_clause(
 
     *free* leaves out the check that no other number has taken the name (for from and to).
     """
-    if sentence.text[quantity.end : quantity.end + 1] == "的":
+    followed = sentence.text.startswith("的", quantity.end)
+    if followed:
         behind = next((t for t in clause.tokens if t.start == quantity.end + 1), None)
         id = (
             takes(behind, dimension, sentence, clause, power=power)
@@ -127,11 +133,13 @@ def name_in_clause(
         )
         if id:
             return Name(id, behind, "same")
-    if dimension == "points" and sentence.text.startswith("的平均", quantity.end):
+    if followed and dimension == "points" and sentence.text.startswith("平均", quantity.end + 1):
         return BLOCKED
     if dimension in _COUNTED and (counted := _counted(clause, quantity)):
         return counted
-    for token in reversed([t for t in clause.tokens if t.end <= quantity.start]):
+    for token in reversed(clause.tokens):
+        if token.end > quantity.start:
+            continue
         if dimension == "points" and _is_average(sentence, token, quantity):
             return BLOCKED
         if token.kind in ("noun", "average"):
@@ -153,7 +161,7 @@ def name_in_clause(
         if not free and _taken(clause, token, quantity):
             return BLOCKED
         return Name(id, token, "same")
-    return _name_after(sentence, clause, quantity, dimension, power=power)
+    return _name_after(sentence, clause, quantity, dimension, power=power) if followed else None
 
 
 def _of_another(sentence: Sentence, name: Token, quantity: Token) -> bool:
@@ -169,9 +177,7 @@ def _of_another(sentence: Sentence, name: Token, quantity: Token) -> bool:
 def _name_after(
     sentence: Sentence, clause: Clause, quantity: Token, dimension: str, *, power: Callable[[], bool]
 ) -> Name | None:
-    """Return the name of "84.61分的供电服务满意度": right after the number."""
-    if sentence.text[quantity.end : quantity.end + 1] != "的":
-        return None
+    """Return the name of "84.61分的供电服务满意度": right after the number and 的."""
     for token in clause.tokens:
         if token.start > quantity.end and sentence.heavy(quantity.end, token.start) <= _LEAD:
             id = takes(token, dimension, sentence, clause, power=power)

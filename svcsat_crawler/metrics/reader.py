@@ -32,9 +32,10 @@ class SentenceReader:
         self.since: Span | None = None
 
     def _bound(self, clause_index: int, token: Token) -> Bound | None:
-        if token.start not in self.bounds:
-            self.bounds[token.start] = self.state.subjects.bind(self.sentence, clause_index, token.start)
-        return self.bounds[token.start]
+        start = token.start
+        if start not in self.bounds:
+            self.bounds[start] = self.state.subjects.bind(self.sentence, clause_index, start)
+        return self.bounds[start]
 
     def _power(self, clause_index: int, token: Token) -> Callable[[], bool]:
         """Return the question whether *token* is about a supplier: few names need the answer."""
@@ -43,18 +44,21 @@ class SentenceReader:
     def _add(self, facts: list[Found]) -> None:
         if not self.group or not self._in_brackets(facts[-1].start):
             self.group = facts
-        self.state.levels = [*self.state.levels, *(fact for fact in facts if fact.value is not None)][-_KEPT:]
+        self.state.levels.extend([fact for fact in facts if fact.value is not None])
+        del self.state.levels[:-_KEPT]
         self.made.extend(facts)
         last = facts[-1]
-        quantity = next((t for t in self.sentence.tokens if t.start == last.start), None)
-        if quantity is not None and quantity.kind == "quantity":
-            self.state.carried = (last.metric, quantity.value.dimension, quantity.value.unit)
+        for token in self.sentence.tokens:
+            if token.start == last.start:
+                if token.kind == "quantity":
+                    self.state.carried = (last.metric, token.value.dimension, token.value.unit)
+                break
 
     def _in_brackets(self, position: int) -> bool:
         """Whether a number only stands in brackets: 86.4分(2019年85.9分),升0.5分."""
         text = self.sentence.text
         opened = text.rfind("(", self.sentence.start, position)
-        return opened > text.rfind(")", self.sentence.start, position)
+        return opened >= 0 and text.find(")", opened, position) < 0
 
     def _keyed(self, found: Found, key: Token) -> Found:
         """Let the key of a list override what the number would have found by itself."""
