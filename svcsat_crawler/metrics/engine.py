@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Literal, TypeVar
 
 from svcsat_crawler.items import Evidence, Fact, OtherQuantity, Period, Subject, Unclaimed
 from svcsat_crawler.metrics.answers import survey_answers
@@ -53,6 +55,7 @@ _HEADLINE = re.compile(r"^[^,。;\n]+$", re.MULTILINE)
 _BROKEN = re.compile(r"(?<=[,、])\n(?=[^\n])")
 # 信宜(Xìnyí)供电局: the reading of a name inside it.
 _PINYIN = re.compile(r"\([A-Za-z\u00c0-\u024f'’ -]{2,24}\)(?=[市县区州]?(?:供电|电力|电业|电网))")
+_F = TypeVar("_F", bound=Fact)
 _PART = re.compile(r"(?<=[\u4e00-\u9fff%!?”]) (?= *[\u4e00-\u9fff“])")
 
 
@@ -210,12 +213,11 @@ def _facts_of(state: State, sentence: Sentence, *, ordered: bool) -> list[Found]
     if "quantity" in kinds:
         if may_hold_levels(state, sentence):
             facts += LevelReader(state, sentence).read()
-        facts += [_survey_figure(state, sentence, *item) for item in survey_answers(sentence)]
+        for item in survey_answers(sentence):
+            facts.append(_survey_figure(state, sentence, *item))
     if not kinds.isdisjoint(_COUNTING):
-        facts += [
-            _survey_figure(state, sentence, *item)
-            for item in survey_counts(sentence, surveyed=state.survey_seen)
-        ]
+        for item in survey_counts(sentence, surveyed=state.survey_seen):
+            facts.append(_survey_figure(state, sentence, *item))
     return facts
 
 
@@ -254,7 +256,7 @@ def _finish(state: State, fact: Found) -> Found:
         span = whole_year(last, fact.span.label)
         first = last - int(fact.value) + 1
         if first > 1900:
-            fact.span = type(span)(span.first.replace(year=first), span.last, span.label)
+            fact.span = span._replace(first=span.first.replace(year=first))
     return fact
 
 
@@ -271,42 +273,43 @@ def _spread(fact: Found) -> list[Found]:
 
 
 def _fact(merged: Merged, text: Text) -> Fact:
-    where = "body" if merged.where == "body" else "title"
-    fact = Fact(**_fields(merged.best, text, mentions=len(merged.sentences), where=where))
+    where: Literal["body", "title"] = "body" if merged.where == "body" else "title"
+    fact = _made(Fact, merged.best, text, mentions=len(merged.sentences), where=where)
     fact.flags = flags_of(fact)
     return fact
 
 
 def _other(head: str, found: Found, text: Text) -> OtherQuantity:
-    return OtherQuantity(head=head, **_fields(found, text, mentions=1, where="body"))
+    return _made(partial(OtherQuantity, head=head), found, text, mentions=1, where="body")
 
 
-def _fields(found: Found, text: Text, **evidence: Any) -> dict[str, Any]:
-    """Return the fields of a fact: what was found, with its offsets in the original text."""
-    start, end = _sentence_bounds(found, text)
+def _made(
+    kind: Callable[..., _F], found: Found, text: Text, *, mentions: int, where: Literal["body", "title"]
+) -> _F:
+    """Return a fact of a *kind*: what was found, with its offsets in the original text."""
+    original = text.original
+    start, end = text.piece(found.sentence.start, found.sentence.end)
     raw_start, raw_end = text.piece(found.start, found.end)
-    sentence = text.original[start:end]
-    return {
-        "metric": found.metric,
-        "value": found.value,
-        "unit": found.unit,
-        "raw": text.original[raw_start:raw_end],
-        "subject": _subject(found),
-        "period": _period(found),
-        "evidence": Evidence(sentence=sentence, start=start, end=end, rule=found.rule, **evidence),
-        "qualifier": found.qualifier,
-        "segment": found.segment,
-        "scope": found.scope,
-        "comparison": found.comparison,
-        "rank": found.rank,
-        "survey": found.survey,
-        "status": found.status,
-        "confidence": max(0.05, round(found.confidence, 3)),
-    }
-
-
-def _sentence_bounds(found: Found, text: Text) -> tuple[int, int]:
-    return text.piece(found.sentence.start, found.sentence.end)
+    return kind(
+        metric=found.metric,
+        value=found.value,
+        unit=found.unit,
+        raw=original[raw_start:raw_end],
+        subject=_subject(found),
+        period=_period(found),
+        evidence=Evidence(
+            sentence=original[start:end], start=start, end=end,
+            rule=found.rule, mentions=mentions, where=where,
+        ),
+        qualifier=found.qualifier,
+        segment=found.segment,
+        scope=found.scope,
+        comparison=found.comparison,
+        rank=found.rank,
+        survey=found.survey,
+        status=found.status,
+        confidence=max(0.05, round(found.confidence, 3)),
+    )  # fmt: skip
 
 
 def _subject(found: Found) -> Subject | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from svcsat_crawler.items import Comparison, Qualifier, Rank, Status, Survey
 from svcsat_crawler.metrics.periods import Span
@@ -32,7 +32,6 @@ class Found:
     survey: Survey | None = None
     status: Status = "measured"
     confidence: float = 0.97
-    flags: list[str] = field(default_factory=list)
     # A rank that a streak implies, and a statement of a title: both yield to a plain one.
     implied: bool = False
     headline: bool = False

@@ -99,8 +99,8 @@ def _rounded(a: Found, b: Found) -> bool:
 
 
 def same(a: Found, b: Found) -> bool:
-    """Whether two statements are one fact.  Different values stay apart: a conflict is shown."""
-    if a.metric != b.metric or a.status != b.status or not _same_value(a, b):
+    """Whether two statements of a metric are one fact.  Different values stay apart: a conflict is shown."""
+    if a.status != b.status or not _same_value(a, b):
         return False
     ours = _same_party(a, b) and _same_year(a, b) and _same_survey(a, b)
     return ours and _same_part(a, b) and _same_rank(a, b)
@@ -142,7 +142,7 @@ def merge(found: list[tuple[str, Found]]) -> list[Merged]:
     A second pass catches a round figure that came before the exact one was known.
     """
     order = _merge([Merged(fact, {(where, fact.sentence.start)}, where) for where, fact in found])
-    return _merge(order)
+    return order if len(order) == len(found) else _merge(order)
 
 
 def _merge(statements: list[Merged]) -> list[Merged]:

@@ -27,7 +27,6 @@ class State:
     periods: Periods
     statuses: Statuses
     surveys: Surveys
-    facts: list[Found] = field(default_factory=list)
     # The name of the last level, for rows that go on without it, with the printed unit.
     carried: tuple[str, str, str] | None = None
     # The metric that the paragraph named last, for 这个数字停在3.1小时.
@@ -88,30 +87,23 @@ class State:
             span, how = self.periods.bind(sentence, clause_index, token.start)
         if bound is None:
             bound = self.subjects.bind(sentence, clause_index, at)
-        ahead = self.periods.ahead(sentence, token.start, span)
+        ahead = span is not None and self.periods.ahead(sentence, token.start, span)
         status = self.statuses.of(sentence, clause_index, token, ahead=ahead)
         if status in _TO_COME and how != "stated" and self.published and span:
             # A plan without a time of its own is one for the year of the news.
             span = span if span.year >= self.published.year else whole_year(self.published.year)
-        confidence -= {"stated": 0.0, "inherited": 0.03}.get(how, 0.1)
-        if bound is None:
-            confidence -= 0.2
-        elif bound.how != "stated":
-            confidence -= 0.03
-        clause = sentence.clauses[clause_index]
-        return Found(
-            metric=metric,
-            value=round(value, 6) if value is not None else None,
-            unit=unit or metrics()[metric].unit,
-            start=token.start,
-            end=token.end,
-            sentence=sentence,
-            rule=rule,
-            bound=bound,
-            span=span,
-            period_how=how,
-            qualifier=qualifier_of(sentence, clause, token) if token.kind == "quantity" else "eq",
-            status=status,
-            confidence=round(confidence, 3),
-            survey=self.surveys.current() if metric.startswith(("satisfaction", "first_place")) else None,
-        )
+        if how != "stated":
+            confidence -= 0.03 if how == "inherited" else 0.1
+        if bound is None or bound.how != "stated":
+            confidence -= 0.03 if bound else 0.2
+        found = Found(
+            metric, value, unit or metrics()[metric].unit, token.start, token.end, sentence, rule,
+            bound, span, how, status=status, confidence=confidence,
+        )  # fmt: skip
+        if value is not None and value % 1:
+            found.value = round(value, 6)
+        if token.kind == "quantity":
+            found.qualifier = qualifier_of(sentence, sentence.clauses[clause_index], token)
+        if metric.startswith(("satisfaction", "first_place")):
+            found.survey = self.surveys.current()
+        return found
