@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from svcsat_crawler.metrics import changes
 from svcsat_crawler.metrics.around import name_around
@@ -22,7 +23,7 @@ from svcsat_crawler.metrics.scores import score_beside_power, share_of_satisfied
 from svcsat_crawler.metrics.scoring import ScoreReader
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.state import State
-from svcsat_crawler.metrics.stated import counts_places, of_one_customer, stated_before
+from svcsat_crawler.metrics.stated import OUTAGE, counts_places, of_one_customer, stated_before
 from svcsat_crawler.metrics.subjects import same_parties
 from svcsat_crawler.metrics.token import Token
 
@@ -140,58 +141,73 @@ class LevelReader(ScoreReader):
         dimension = token.value.dimension
         power = self._power(clause_index, token)
         name = name_in_clause(sentence, clause, token, dimension, power=power, free=free)
-        if (
-            name is BLOCKED
-            and dimension == "points"
-            and (
-                self._is_item(clause, token)
-                or (self.state.survey_seen and score_beside_power(sentence, token))
-            )
-        ):
-            name = Name("satisfaction_score", None, "same")
         if name is None:
-            name = self._pointed(clause, token)
-        if name is None and dimension == "points" and self._scored(clause_index, token):
-            name = Name("satisfaction_score", None, "earlier")
-        if (
-            name is None
-            and dimension == "percent"
-            and share_of_satisfied(sentence, clause, token)
-            and power()
-        ):
-            name = Name("satisfaction_rate", None, "same")
-        if name in (None, BLOCKED) and dimension == "percent" and self._is_rated_item(clause, token):
-            name = Name("satisfaction_rate", None, "carried")
-        if name is None:
-            name = name_before(sentence, clause_index, token, dimension, power=power)
-        if name is None and dimension == "kWh":
-            id = name_around(sentence, clause, token)
-            name = Name(id, None, "same") if id else None
-        if name is None:
-            name = stated_before(
-                sentence, clause_index, token, (f.metric for f in (*self.state.levels, *self.made))
-            )
-        if name is None and self.state.carried is not None:
-            metric, carried, unit = self.state.carried
-            known = carried == dimension and dimension in metrics()[metric].accepts
-            if known and (dimension not in ("count", "CNY") or unit == token.value.unit):
-                name = Name(metric, None, "carried") if has_key(sentence, clause_index, token) else None
-        if name is None and dimension not in _NOUN_NEEDED:
-            name = self._of_row(clause_index, token)
-        if name is None and dimension == "count" and self._kind_of_complaint(clause, token):
-            name = Name("complaints", None, "carried")
-        if name is None:
-            id = name_around(sentence, clause, token)
-            name = Name(id, None, "same") if id else None
+            name = self._unnamed(clause_index, token, power)
+        elif name is BLOCKED:
+            name = self._item(clause, token)
         if name is None or name is BLOCKED or not counted_in(name.metric, token.value):
             return None
         if counts_places(sentence, clause, token):
             return None
-        if name.metric == "connection_time" and of_one_customer(self.sentence, clause):
+        if name.metric == "connection_time" and of_one_customer(sentence, clause):
             return None
-        if token.value.dimension == "count" and sentence.text.startswith(_WHERE, token.end):
+        if dimension == "count" and sentence.text.startswith(_WHERE, token.end):
             return None  # 次日送电扩大到38个镇
         return name
+
+    def _item(self, clause: Clause, token: Token) -> Name | None:
+        """Return the metric of a number that is not of the name before it, but of one item of a survey."""
+        dimension = token.value.dimension
+        if dimension == "points" and (
+            self._is_item(clause, token)
+            or (self.state.survey_seen and score_beside_power(self.sentence, token))
+        ):
+            return Name("satisfaction_score", None, "same")
+        if dimension == "percent" and self._is_rated_item(clause, token):
+            return Name("satisfaction_rate", None, "carried")
+        return None
+
+    def _unnamed(self, clause_index: int, token: Token, power: Callable[[], bool]) -> Name | None:
+        """Return the metric of a number that has no name in its clause, by the first way that tells one."""
+        sentence, dimension = self.sentence, token.value.dimension
+        clause = sentence.clauses[clause_index]
+        name = self._pointed(clause, token)
+        if name is not None:
+            return name
+        if dimension == "points" and self._scored(clause_index, token):
+            return Name("satisfaction_score", None, "earlier")
+        if dimension == "percent" and share_of_satisfied(sentence, clause, token) and power():
+            return Name("satisfaction_rate", None, "same")
+        if dimension == "percent" and self._is_rated_item(clause, token):
+            return Name("satisfaction_rate", None, "carried")
+        name = name_before(sentence, clause_index, token, dimension, power=power)
+        if name is None and dimension == "kWh":
+            name = self._around(clause, token)
+        if name is None and dimension in OUTAGE:
+            stated = {found.metric for found in (*self.state.levels, *self.made)}
+            name = stated_before(sentence, clause_index, token, stated)
+        name = name or self._like_the_last_level(clause_index, token)
+        if name is None and dimension not in _NOUN_NEEDED:
+            name = self._of_row(clause_index, token)
+        if name is None and dimension == "count" and self._kind_of_complaint(clause, token):
+            name = Name("complaints", None, "carried")
+        return name or self._around(clause, token)
+
+    def _around(self, clause: Clause, token: Token) -> Name | None:
+        id = name_around(self.sentence, clause, token)
+        return Name(id, None, "same") if id else None
+
+    def _like_the_last_level(self, clause_index: int, token: Token) -> Name | None:
+        """Return the metric of a row that goes on without its name: 上海1.47小时,北京1.52小时."""
+        if self.state.carried is None:
+            return None
+        dimension = token.value.dimension
+        metric, carried, unit = self.state.carried
+        if carried != dimension or dimension not in metrics()[metric].accepts:
+            return None
+        if dimension in ("count", "CNY") and unit != token.value.unit:
+            return None
+        return Name(metric, None, "carried") if has_key(self.sentence, clause_index, token) else None
 
     def _kind_of_complaint(self, clause: Clause, token: Token) -> bool:
         """Whether a row goes on with kinds of complaints: 投诉中,停送电类1021件,营业类605件."""
@@ -214,15 +230,18 @@ class LevelReader(ScoreReader):
         id = self.state.named
         if id is None or token.value.dimension not in metrics()[id].accepts:
             return None
-        pointers = [t for t in clause.tokens if t.end <= token.start and self._is_pointer(t)]
-        near = pointers and self.sentence.heavy(pointers[-1].end, token.start) <= _REACH
-        return Name(id, None, "carried") if near else None
+        for pointer in reversed(clause.tokens):
+            if pointer.end <= token.start and self._is_pointer(pointer):
+                near = self.sentence.heavy(pointer.end, token.start) <= _REACH
+                return Name(id, None, "carried") if near else None
+        return None
 
     def _is_pointer(self, token: Token) -> bool:
         """Whether a word stands for what was named before; 指标 does when it is counted: 两项指标."""
+        if token.kind == "pointer":
+            return True
         text = self.sentence.text
-        counted = text[token.start : token.end] == "指标" and text[token.start - 1] in "项个"
-        return token.kind == "pointer" or counted
+        return text[token.start - 1] in "项个" and text[token.start : token.end] == "指标"
 
     def _level(self, clause_index: int, listed: list[Token], role: Role) -> None:
         token = listed[0]

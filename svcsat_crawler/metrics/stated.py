@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from svcsat_crawler.metrics.names import Name
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
-_OUTAGE = frozenset(("hours", "minutes", "times"))
+OUTAGE = frozenset(("hours", "minutes", "times"))
 _SOME = re.compile(r"有\d{1,3}[个座家](?:主要|重点|县级)?(?:城市|市|县|区|供电)")
 _ONE = re.compile(
     r"[他她](?:的|家|们)|我[的家们厂店]|老板|女士|先生|店主|户主|厂长|小店|一家|某[^,;。\d]{0,6}?(?:企业|公司|厂)"
@@ -17,10 +17,10 @@ _ONE = re.compile(
 _MANY = re.compile("平均|户均|客户|用户|高压|低压|小微|企业接电|企业办电|压缩|压减|缩短|时限")
 
 
-def stated_before(sentence: Sentence, clause_index: int, token: Token, stated: Iterable[str]) -> Name | None:
+def stated_before(
+    sentence: Sentence, clause_index: int, token: Token, stated: Collection[str]
+) -> Name | None:
     """Return the metric of a weak name where the paragraph has *stated* one: 户均停电3小时;…停电时间分别达到5小时."""
-    if token.value.dimension not in _OUTAGE:
-        return None
     for clause in reversed(sentence.clauses[max(0, clause_index - 1) : clause_index + 1]):
         for item in reversed([t for t in clause.tokens if t.end <= token.start]):
             if item.kind in ("quantity", "noun"):
@@ -32,7 +32,7 @@ def stated_before(sentence: Sentence, clause_index: int, token: Token, stated: I
 
 def counts_places(sentence: Sentence, clause: Clause, token: Token) -> bool:
     """Whether a number is the limit by which places are counted: 有8个城市户均停电时间低于2小时."""
-    if token.value.dimension not in _OUTAGE or sentence.text.find("有", clause.start, token.start) < 0:
+    if token.value.dimension not in OUTAGE or sentence.text.find("有", clause.start, token.start) < 0:
         return False
     return _SOME.search(sentence.text, clause.start, token.start) is not None
 
