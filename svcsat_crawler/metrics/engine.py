@@ -169,8 +169,7 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
             state.named = _last_named(sentence) or state.named
         if not title and "time" in kinds:
             state.periods.advance(sentence)
-        state.periods.leave(sentence)
-        state.statuses.leave(sentence)
+        state.leave(sentence)
         if not state.rated and len(facts) > before:
             state.rated = any(fact.metric in _SATISFIED for fact in facts[before:])
         if not kinds.isdisjoint(_NAMED):
@@ -180,8 +179,10 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
 
 def _last_named(sentence: Sentence) -> str | None:
     """Return the core metric that a sentence names last: 这个数字 is seldom one of the others."""
-    named = (t.value for t in reversed(sentence.tokens) if t.kind == "metric")
-    return next((id for id in named if metrics()[id].core), None)
+    for token in reversed(sentence.tokens):
+        if token.kind == "metric" and metrics()[token.value].core:
+            return str(token.value)
+    return None
 
 
 def _about_power(state: State, fact: Found) -> bool:

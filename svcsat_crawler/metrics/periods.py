@@ -257,11 +257,6 @@ class Periods:
             if not aside and token.start < position
         )
 
-    def leave(self, sentence: Sentence) -> None:
-        """Forget the time that a semicolon has carried on when the sentence is over."""
-        if sentence.text[sentence.end - 1] != ";":
-            self.held = None
-
     def guess(self) -> Span | None:
         """Return the year of publication; in January an article speaks of the year before."""
         if self.published is None:

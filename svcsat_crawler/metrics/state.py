@@ -48,9 +48,7 @@ class State:
 
     def power_subject(self, bound: Bound | None) -> bool:
         """Whether a sentence about *bound* is about a supplier of power."""
-        if bound is None:
-            return self.power_topic
-        return any(party.power for party in bound.parties) or self.power_topic
+        return self.power_topic or (bound is not None and bound.power)
 
     def new_paragraph(self) -> None:
         self.subjects.new_paragraph()
@@ -60,6 +58,13 @@ class State:
         self.levels = []
         self.satisfaction_seen = self.titled_satisfaction
         self.survey_seen = self.titled_survey
+
+    def leave(self, sentence: Sentence) -> None:
+        """Forget at the end of a sentence what only a semicolon carries on: its time, its plan."""
+        if sentence.text[sentence.end - 1] == ";":
+            self.statuses.hold(sentence)
+        else:
+            self.periods.held = self.statuses.held = None
 
     def make(
         self,

@@ -87,7 +87,8 @@ class Statuses:
         )
         self._promised = False
         self._ahead = False
-        self._held: Status | None = None
+        # The plan that goes on behind a semicolon.
+        self.held: Status | None = None
         # Places from which on the rest of a paragraph is promised or planned: (place, promised), the next one last.
         self.cues: list[tuple[int, bool]] = []
 
@@ -102,7 +103,7 @@ class Statuses:
 
     def new_paragraph(self) -> None:
         self._promised = self._ahead = False
-        self._held = None
+        self.held = None
 
     def enter(self, sentence: Sentence) -> None:
         """Take note of cues in *sentence* and in those before it in its paragraph."""
@@ -134,8 +135,8 @@ class Statuses:
                 t.kind == "status" and t.value == "measured" and t.start < token.start
                 for t in sentence.tokens
             )
-        elif self._held is not None and "time" not in sentence.kinds:
-            return self._held
+        elif self.held is not None and "time" not in sentence.kinds:
+            return self.held
         if "qualifier_before" in sentence.kinds and not done:
             clause = sentence.clauses[clause_index]
             limit = any(
@@ -151,17 +152,14 @@ class Statuses:
         soon = not alone and text.startswith(("前将", "前实现", "前达到", "前完成"), token.end)
         return "planned" if soon else "measured"
 
-    def leave(self, sentence: Sentence) -> None:
+    def hold(self, sentence: Sentence) -> None:
         """Take note of plans that go on behind a semicolon: 力争售电量94亿千瓦时;可靠率99.96%."""
-        held, self._held = self._held, None
-        if sentence.text[sentence.end - 1] != ";":
-            return
-        if "status" not in sentence.kinds:
-            self._held = held if "time" not in sentence.kinds else None
-        else:
+        if "status" in sentence.kinds:
             end = Token(sentence.end, sentence.end, "end")
             held = self._cue(sentence, len(sentence.clauses) - 1, end)
-            self._held = held if held in _TO_COME else None
+            self.held = held if held in _TO_COME else None
+        elif "time" in sentence.kinds:
+            self.held = None
 
     @staticmethod
     def _cue(sentence: Sentence, clause_index: int, token: Token) -> Status | None:
