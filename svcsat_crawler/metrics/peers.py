@@ -36,21 +36,9 @@ def rank_of(
     sentence: Sentence, clause_index: int, token: Token, bound: Bound | None, *, own: bool = False
 ) -> Rank:
     """Return the peer group of the rank *token*: from its clause, else (not *own*) from the clauses before."""
-    for index in range(clause_index, clause_index - 1 if own else -1, -1):
-        limit = token.start
-        found = _in_clause(sentence, index, limit)
-        if found is not None:
-            return found
-        if any(
-            t.kind in ("rank", "quantity") and t.value != 1
-            for t in sentence.clauses[index].tokens
-            if t.end <= limit
-        ):
-            break
-    for index in range(0 if own else clause_index):
-        framed = _in_clause(sentence, index, token.start, frame=True)
-        if framed is not None:
-            return framed
+    named = _named(sentence, clause_index, token.start, own=own) if "peer" in sentence.kinds else None
+    if named is not None:
+        return named
     services = None if own else _SERVICES_BEFORE.search(sentence.text, sentence.start, token.start)
     if services:
         return Rank(kind="local_services", of=whole_number(services["n"]), scope=services[0])
@@ -64,6 +52,25 @@ def rank_of(
     if units:
         return Rank(kind="other", of=whole_number(units["n"]), scope=units[0])
     return Rank(kind=_by_region(sentence, clause_index, token, bound))
+
+
+def _named(sentence: Sentence, clause_index: int, limit: int, *, own: bool) -> Rank | None:
+    """Return the peers named before *limit*: nearest first up to the number before, else those that frame all."""
+    for index in range(clause_index, clause_index - 1 if own else -1, -1):
+        found = _in_clause(sentence, index, limit)
+        if found is not None:
+            return found
+        if any(
+            t.kind in ("rank", "quantity") and t.value != 1
+            for t in sentence.clauses[index].tokens
+            if t.end <= limit
+        ):
+            break
+    for index in range(0 if own else clause_index):
+        framed = _in_clause(sentence, index, limit, frame=True)
+        if framed is not None:
+            return framed
+    return None
 
 
 def _in_clause(sentence: Sentence, index: int, limit: int, *, frame: bool = False) -> Rank | None:

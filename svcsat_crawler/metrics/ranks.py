@@ -23,6 +23,8 @@ from svcsat_crawler.metrics.topics import IN_LIST, in_list, of_somebody_else, ou
 
 _STILL = frozenset(("", "依然", "仍", "仍然", "继续", "依旧", "为", "也", "又", "均", "都"))
 _TRADES = frozenset(("power", "service"))
+# 占比 is a noun of its own.
+_SHARES = frozenset(("share", "noun"))
 _WINS = frozenset(("first", "keep", "fullhouse", "highest", "honour"))
 MARKS = frozenset(("rank", "top", "streak", "ranklist", "first", "keep", "fullhouse", "highest"))
 _PLACES = frozenset(("satisfaction_rank", "first_place_share_rank"))
@@ -47,11 +49,23 @@ class RankReader(PlaceReader):
         return self.made
 
     def _clause(self, index: int, clause: Clause, marks: list[Token]) -> None:
-        streaks = [t for t in marks if t.kind == "streak"]
-        ranks = [t for t in marks if t.kind == "rank" and t.start not in self.used]
-        wins = [t for t in marks if t.kind in _WINS or (t.kind == "rank" and t.value == 1)]
-        wins += [t for t in clause.tokens if t.kind == "honour"]
-        share = next((t for t in clause.tokens if t.kind == "share"), None) or self._share_before(index)
+        kinds = self.sentence.kinds
+        streaks: list[Token] = []
+        ranks: list[Token] = []
+        wins: list[Token] = []
+        tops: list[Token] = []
+        for token in marks:
+            if token.kind == "streak":
+                streaks.append(token)
+            elif token.kind == "top":
+                tops.append(token)
+            elif token.kind in _WINS or (token.kind == "rank" and token.value == 1):
+                wins.append(token)
+            if token.kind == "rank" and token.start not in self.used:
+                ranks.append(token)
+        if "honour" in kinds:
+            wins += [t for t in clause.tokens if t.kind == "honour"]
+        share = None if kinds.isdisjoint(_SHARES) else self._share_of(index, clause)
         if share is not None:
             for rank in ranks:
                 if rank.start >= share.end:
@@ -59,7 +73,6 @@ class RankReader(PlaceReader):
             return
         if wins and self._first_places(index, clause, wins):
             return
-        tops = [t for t in marks if t.kind == "top"]
         steady = streaks and not tops and (wins or not streaks[0].weak) and all(t.value == 1 for t in ranks)
         if len(streaks) == 1 and not (wins or tops or ranks) and self._goes_on(index, streaks[0]):
             return
@@ -83,6 +96,10 @@ class RankReader(PlaceReader):
                 self._rank(index, token)
                 break
 
+    def _share_of(self, index: int, clause: Clause) -> Token | None:
+        """Return the share that a rank of the clause is one of, or None."""
+        return next((t for t in clause.tokens if t.kind == "share"), None) or self._share_before(index)
+
     def _share_before(self, index: int) -> Token | None:
         """Return the 占比 of "10个获得第一,占比83.3%,居全省第二" for the clause after it."""
         here = next((t for t in self.sentence.clauses[index].tokens if self._is_share(t)), None)
@@ -102,7 +119,7 @@ class RankReader(PlaceReader):
         return next((t for t in tokens if self._is_share(t)), None)
 
     def _is_share(self, token: Token) -> bool:
-        return self.sentence.text[token.start : token.end] in ("占比", "比例")
+        return token.kind == "noun" and self.sentence.text[token.start : token.end] in ("占比", "比例")
 
     def _is_highest(self, token: Token) -> bool:
         """Whether 最高 ends 满意度最高 or 满意度依然最高, the first place among services."""
@@ -147,8 +164,8 @@ class RankReader(PlaceReader):
         trust = ours(self.state, self.sentence, index, token.start, bound)
         if not trust or of_somebody_else(self.sentence, token) or self._of_few(index, token):
             return
-        listed = in_list(self.sentence, token)
-        if listed is not None and trust == IN_LIST and not several:
+        listed = in_list(self.sentence, token) if trust == IN_LIST and not several else None
+        if listed is not None:
             bound = Bound((listed.value,), "stated")
         following = self._following(token)
         if following is not None and self._is_start(token):
@@ -179,16 +196,17 @@ class RankReader(PlaceReader):
         return "从" in lead or "由" in lead
 
     def _following(self, token: Token) -> Token | None:
-        later = [t for t in self.sentence.tokens if t.kind == "rank" and t.start >= token.end]
-        if not later:
-            return None
-        between = self.sentence.text[token.end : later[0].start]
-        return later[0] if len(between) <= 24 and _BETWEEN.search(between) else None
+        for later in self.sentence.tokens:
+            if later.kind == "rank" and later.start >= token.end:
+                between = self.sentence.text[token.end : later.start]
+                return later if len(between) <= 24 and _BETWEEN.search(between) else None
+        return None
 
     def _steps(self, index: int, token: Token, found: Found) -> None:
         """Read "上升4位" behind or right before a rank."""
-        for place in range(max(0, index - 1), len(self.sentence.clauses)):
-            clause = self.sentence.clauses[place]
+        clauses = self.sentence.clauses
+        for place in range(max(0, index - 1), len(clauses)):
+            clause = clauses[place]
             if place > index and any(t.kind == "rank" for t in clause.tokens):
                 break
             for position, item in enumerate(clause.tokens):
@@ -211,9 +229,11 @@ class RankReader(PlaceReader):
 
     def _one_step(self, clause: Clause, position: int) -> bool:
         """Whether a word is the one step of 下滑一位, which is no quantity."""
-        item, before = clause.tokens[position], clause.tokens[position - 1] if position else None
-        moved = before is not None and before.kind in ("up", "down") and before.end == item.start
-        return moved and self.sentence.text[item.start : item.end] == "一位"
+        item = clause.tokens[position]
+        if not position or self.sentence.text[item.start : item.end] != "一位":
+            return False
+        before = clause.tokens[position - 1]
+        return before.kind in ("up", "down") and before.end == item.start
 
     def _supplier(self, index: int, token: Token) -> Bound | None:
         """Return whose bureaus are counted: no county and no list, which are some of them."""

@@ -26,7 +26,7 @@ _AFTER = re.compile(r"[^,;。、]{0,8}?(?:之[后前]|后面|前面)")
 _COUNTED = re.compile(
     r"(?:\d|[两二三四五六七八九])[个家地县市区]?(?:民族自治|自治)?[县区市地分]*(?:供电)?(?:局|公司)的?$"
 )
-_GLUE = frozenset("其以的对“”'\"()、与和在中里内之")
+_GLUE = "其以的对“”'\"()、与和在中里内之"
 
 
 def owner_of(sentence: Sentence, token: Token) -> Owner:
@@ -40,7 +40,7 @@ def owner_of(sentence: Sentence, token: Token) -> Owner:
     clause = sentence.clauses[sentence.clause_of(token)]
     position = before_quotes(text, clause.start, token.start)
     for item in reversed([t for t in clause.tokens if t.end <= position]):
-        if any(char not in _GLUE for char in text[item.end : position]):
+        if text[item.end : position].strip(_GLUE):
             if _of_counted(sentence, clause, position):
                 return "power"
             if text.startswith("热线", item.start):
@@ -60,8 +60,7 @@ def owner_of(sentence: Sentence, token: Token) -> Owner:
         if item.kind not in _TRANSPARENT and not indicator:
             return "neutral"
         position = item.start
-    gap = text[clause.start : position]
-    return "neutral" if all(char in _GLUE for char in gap) else "unknown"
+    return "unknown" if text[clause.start : position].strip(_GLUE) else "neutral"
 
 
 def before_quotes(text: str, low: int, position: int) -> int:

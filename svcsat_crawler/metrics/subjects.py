@@ -30,6 +30,11 @@ class Bound(NamedTuple):
     parties: tuple[Party, ...]
     how: How
 
+    @property
+    def power(self) -> bool:
+        """Whether one of the parties is a supplier of power."""
+        return any(party.power for party in self.parties)
+
 
 def same_parties(one: Bound | None, other: Bound | None) -> bool:
     """Whether two numbers are of the same parties, however these were found."""

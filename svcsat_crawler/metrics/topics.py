@@ -40,13 +40,14 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
     """
     if index and BESIDE.match(sentence.text, sentence.clauses[index].start):
         return ours(state, sentence, index - 1, sentence.clauses[index - 1].end, bound)
-    power = state.power_subject(bound)
-    stated = bound is not None and any(party.power for party in bound.parties)
+    stated = bound is not None and bound.power
     skipped = False
     for place in range(index, -1, -1):
         if 0 < place < index and sentence.text.startswith(_APART, sentence.clauses[place].start):
             continue  # 高出全市公共服务总体满意度(62.08分)近10分,连续四年排名第一
-        for token in reversed([t for t in sentence.clauses[place].tokens if t.end <= position]):
+        for token in reversed(sentence.clauses[place].tokens):
+            if token.end > position:
+                continue
             if token.kind in ("metric", "noun"):
                 if sentence.text[token.start : token.end] in _NO_TOPIC:
                     continue
@@ -63,11 +64,10 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
             elif owner in ("other", "unknown") and in_list(sentence, token) is not None:
                 return IN_LIST
             elif owner != "neutral" or token.kind != "score":
-                return 0.97 if is_ours(sentence, token, power_subject=power) else 0.0
+                return 0.97 if is_ours(sentence, token, power_subject=state.power_subject(bound)) else 0.0
         if skipped:
             return 0.95 if stated else 0.9 if _only_power(sentence, position) else 0.0
-        rated = state.survey_seen or "公共服务" in sentence.text[sentence.start : position]
-        if place == index and rated and _names_power(sentence, index, position):
+        if place == index and _rated(state, sentence, position) and _names_power(sentence, index, position):
             return 0.9
     if _of_other_trade(sentence, index, position):
         return 0.0
@@ -88,6 +88,11 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
         return 0.88
     listed = bound is not None and any(party.power or party.id for party in bound.parties)
     return 0.85 if state.rated and listed and _among_peers(sentence, position) else 0.0
+
+
+def _rated(state: State, sentence: Sentence, position: int) -> bool:
+    """Whether a survey has been named, or what it rates."""
+    return state.survey_seen or sentence.text.find("公共服务", sentence.start, position) >= 0
 
 
 def _behind_score(sentence: Sentence, position: int) -> int:
