@@ -22,11 +22,12 @@ def name_around(sentence: Sentence, clause: Clause, token: Token) -> str | None:
     if quantity.dimension in _HOURS and text[token.end - 1] == "户":
         return "saidi" if text.find("停电", clause.start, token.start) >= 0 else None
     before, behind = frames(quantity.dimension)
+    low = max(clause.start, token.start - _REACH)
     match = behind.match(text, token.end, sentence.end) if behind else None
-    if match and _NONE.search(text, max(clause.start, token.start - _REACH), token.start):
+    if match and _NONE.search(text, low, token.start):
         return None
     if match is None and before:
-        match = before.search(text, max(clause.start, token.start - _REACH), token.start)
+        match = before.search(text, low, token.start)
     if match is None or match.lastgroup is None:
         return None
     metric = metrics()[match.lastgroup.partition("__")[0]]

@@ -80,10 +80,10 @@ def is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
         return False
     if before in _BEFORE:
         # 最短的城市为佛山(0.54小时)
-        listed = after.startswith("(") or any(
-            t.kind == "quantity" and t.start == token.end for t in sentence.tokens
+        return before != "为" or not (
+            after.startswith("(")
+            or any(t.kind == "quantity" and t.start == token.end for t in sentence.tokens)
         )
-        return not (before == "为" and listed)
     return text.startswith(("的领导", "党", "关于", "系统", "印发", "总部"), token.end)
 
 

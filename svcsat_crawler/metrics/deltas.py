@@ -205,7 +205,14 @@ class ChangeReader(SentenceReader):
             return
         if self.sentence.heavy(clause.start, token.start) > 4 and not self._level_in(clause_index):
             return
-        paired = next((t.value for t in clause.tokens if t.value in _PAIR and t.end <= token.start), None)
+        paired = next(
+            (
+                t.value
+                for t in clause.tokens
+                if t.kind == "reference" and t.value in _PAIR and t.end <= token.start
+            ),
+            None,
+        )
         if paired is not None and len(self.made) >= len(_PAIR):
             # 前者同比降25%,后者同比升3%
             self._compare([self.made[-2 if paired == "former" else -1]], clause, token, role)
@@ -234,6 +241,8 @@ class ChangeReader(SentenceReader):
     def _direction_only(self, clause_index: int) -> None:
         """Read "两项均同比提高": a direction without a size."""
         clause = self.sentence.clauses[clause_index]
+        if "base" not in self.sentence.kinds:
+            return
         base = next((t for t in clause.tokens if t.kind == "base"), None)
         if base is None:
             return

@@ -63,20 +63,23 @@ def may_hold_levels(state: State, sentence: Sentence) -> bool:
     if not named and "noun" in kinds:
         named = any(token.kind == "noun" and token.value for token in sentence.tokens)
     for token in sentence.tokens:
-        if token.kind == "quantity":
-            dimension = token.value.dimension
-            rated = dimension == "points" and (
-                state.survey_seen
-                or state.rated
-                or sentence.text.find("公共服务", sentence.start, token.start) >= 0
-            )
-            if dimension in DIMENSIONS and (named or rated):
-                return True
-            if dimension in _AROUND and name_around(
-                sentence, sentence.clauses[sentence.clause_of(token)], token
-            ):
-                return True
+        if token.kind != "quantity":
+            continue
+        dimension = token.value.dimension
+        if named and dimension in DIMENSIONS:
+            return True
+        if dimension == "points" and _may_be_scored(state, sentence, token):
+            return True
+        if dimension in _AROUND and name_around(sentence, sentence.clauses[sentence.clause_of(token)], token):
+            return True
     return False
+
+
+def _may_be_scored(state: State, sentence: Sentence, token: Token) -> bool:
+    """Whether a score without a name can be one of a survey of satisfaction."""
+    if state.survey_seen or state.rated:
+        return True
+    return sentence.text.find("公共服务", sentence.start, token.start) >= 0
 
 
 class LevelReader(ScoreReader):
@@ -93,29 +96,32 @@ class LevelReader(ScoreReader):
                     continue
                 listed = chain(self.sentence, clause, index)
                 behind = index + len(listed)
-                if self._matters(clause, listed[0]):
+                if self._matters(clause_index, listed[0]):
                     self._quantity(clause_index, index, listed)
             if self.group and not behind:
                 self._direction_only(clause_index)
         self._start_alone()
         return self.made
 
-    def _matters(self, clause: Clause, token: Token) -> bool:
+    def _matters(self, clause_index: int, token: Token) -> bool:
         """Whether any metric takes the number; counts and money need their noun near."""
         dimension = token.value.dimension
         if dimension not in _NOUN_NEEDED:
             return dimension in DIMENSIONS
         if self.state.carried is not None and self.state.carried[1] == dimension:
             return True
-        if self.group or any(t.kind == "metric" for t in clause.tokens):
+        clause = self.sentence.clauses[clause_index]
+        named = "metric" in self.sentence.kinds
+        if self.group or (named and any(t.kind == "metric" for t in clause.tokens)):
             return True
-        return name_around(self.sentence, clause, token) is not None or self._named_alone(clause)
+        if name_around(self.sentence, clause, token) is not None:
+            return True
+        return named and clause_index > 0 and self._named_alone(clause_index - 1)
 
-    def _named_alone(self, clause: Clause) -> bool:
-        """Whether the clause before names a count and holds no number: "投诉降得最多,只有71件"."""
-        index = self.sentence.clauses.index(clause)
-        before = self.sentence.clauses[index - 1].tokens if index else []
-        return any(t.kind == "metric" for t in before) and not any(t.kind == "quantity" for t in before)
+    def _named_alone(self, clause_index: int) -> bool:
+        """Whether a clause names a count and holds no number: "投诉降得最多,只有71件"."""
+        kinds = [token.kind for token in self.sentence.clauses[clause_index].tokens]
+        return "metric" in kinds and "quantity" not in kinds
 
     def _quantity(self, clause_index: int, index: int, listed: list[Token]) -> None:
         clause = self.sentence.clauses[clause_index]

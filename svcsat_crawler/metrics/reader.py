@@ -44,8 +44,11 @@ class SentenceReader:
     def _add(self, facts: list[Found]) -> None:
         if not self.group or not self._in_brackets(facts[-1].start):
             self.group = facts
-        self.state.levels.extend([fact for fact in facts if fact.value is not None])
-        del self.state.levels[:-_KEPT]
+        levels = self.state.levels
+        for fact in facts:
+            if fact.value is not None:
+                levels.append(fact)
+        del levels[:-_KEPT]
         self.made.extend(facts)
         last = facts[-1]
         for token in self.sentence.tokens:

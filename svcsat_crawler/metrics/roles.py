@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from svcsat_crawler.items import Qualifier
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
@@ -43,11 +42,12 @@ _PER_CUSTOMER = frozenset(("hours", "minutes", "times", "working_days", "days"))
 _FROM = ("由", "从", "原来的", "原先的", "此前的", "原来", "上年的", "去年的")
 _THAN = ("比", "较", "于", "同比")
 _BASES = frozenset(("base", "time"))
-_ABOUT = ("约", "近", "左右", "上下", "大约")
 
 
 # 减少农村客户平均停电时间5小时: what stands between the verb and the name.
 _OF_WHOM = frozenset(("neutral", "segment", "scope", "service", "power"))
+_TRANSPARENT = frozenset(("qualifier_before", "resp", "average"))
+_PASSED = _TRANSPARENT | _OF_WHOM
 # 比去年同期多节约410万元, 同比多售电3.2亿千瓦时
 _MORE = re.compile(
     r"(?P<verb>[多少增减])(?:节约|节省|节|供|售|用|发|交易|受理|完成|送|减少|降低)?(?:电|电量|电费)?$"
@@ -56,6 +56,8 @@ _MORE = re.compile(
 _THAN_VERB = re.compile(
     r"(?<!相)[比较](?P<whom>[^,;。比较]{1,16}?)(?P<verb>[快慢少多高低短长])(?:停|供|用|售|送|发|交|花|缴|付|节约|节省|减|出|了|约|近|停电|用电|供电|售电|收|打)*$"
 )
+# The last character of every verb of _MORE, _UP and _DOWN.
+_VERB_ENDS = _UP | _DOWN | frozenset("节约省供售用发交易受理完成送低电量费")
 _RISING = frozenset("多高长慢")
 _MORE_OR_LESS = frozenset("多少高低快慢长短")
 _COMPARED = re.compile(r"[与和同跟][^,;。]{2,20}(?:相比|比较)|相比[^,;。]{2,20}")
@@ -75,7 +77,6 @@ _AGAINST = re.compile(r"(?:比|较|同比)[^,;。]*(?:年|同期|上次|历史)[
 # 距目标尚有1.7小时的余量
 _SPARE = re.compile(r"(?:尚有|还有|还差|仅差|只差|相差|差距)(?:为|约|近|仅)?$")
 _SPARE_AFTER = re.compile(r"的?(?:余量|差距|空间|裕度|缺口|距离)")
-_TRANSPARENT = frozenset(("qualifier_before", "resp", "average"))
 # Right behind a number, or at the end of the text: no word behind the number says more about it.
 STOPS = ",。;"
 
@@ -126,54 +127,18 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     than = _than(text, clause, token)
     if than is not None:
         return than
-    before = [t for t in clause.tokens[:index] if t.kind not in _TRANSPARENT]
-    near = before[-1] if before else None
+    place = _back(clause.tokens, index, _TRANSPARENT)
+    near = clause.tokens[place] if place >= 0 else None
     if near is not None and near.kind in ("metric", "sat") and text[near.end : at] in _MORE_OR_LESS:
         direction: Direction = "up" if text[at - 1] in _RISING else "down"
         against = _COMPARED.search(text, sentence.start, clause.start)
         return Role("distance" if against and not _EARLIER.search(against[0]) else "change", direction)
     if near is not None and near.kind != "quantity":
-        gap = sentence.heavy(near.end, token.start)
-        if near.kind in ("up", "down") and gap == 0 and text[near.start - 1] == "每":
-            return Role("none")  # 满意度每提高一分
-        if near.kind in ("up", "down") and gap == 0:
-            return Role("change", near.kind)  # type: ignore[arg-type]
-        if near.kind == "to" and gap <= 1:
-            return Role("to", near.value)
-        if "lead" in kinds and _leads(text, before, gap, dimension):
-            return Role("distance")
-        if (
-            near.kind == "fill"
-            and len(before) > 1
-            and before[-2].kind in ("up", "down")
-            and near.start == before[-2].end
-        ):
-            return Role("change", before[-2].kind)  # type: ignore[arg-type]
-        if (
-            near.kind == "metric"
-            and len(before) > 1
-            and text[near.end : token.start] in ("", "约", "近", "了", "超")
-        ):
-            verb = next((t for t in reversed(before[:-1]) if t.kind not in _OF_WHOM), near)
-            changes = verb.kind == "down" or (
-                verb.kind == "up" and dimension not in ("percent", "CNY", "count")
-            )
-            if changes and sentence.heavy(verb.end, near.start) == 0:
-                return Role("change", verb.kind)  # type: ignore[arg-type]
-        if near.kind == "time" and gap == 0:
-            near = _first_of_times(before)
-            lead = text[max(clause.start, near.start - 2) : near.start] + text[near.start : near.start + 1]
-            if text[near.start] in "从由自" or lead[:-1].endswith(("由", "从")):
-                return Role("start")
-            if text[near.start - 1] in "与同和" and text.startswith(
-                ("相比", "比较", "的水平相比"), token.end
-            ):
-                return Role("start")  # 与2018年的12.4小时相比
-            if lead[:-1].endswith(_THAN):
-                return _single_verb(sentence, clause, at, token) or Role("start")
-    if text[max(clause.start, at - 3) : at].endswith(_FROM) and (
-        near is not None or any(t.kind == "to" for t in clause.tokens[index:])
-    ):
+        told = _by_word(sentence, clause, index, place, at)
+        if told is not None:
+            return told
+    since = text[at - 1] in "由从的来" and text[max(clause.start, at - 3) : at].endswith(_FROM)
+    if since and (near is not None or any(t.kind == "to" for t in clause.tokens[index:])):
         return Role("start")
     found = _single_verb(sentence, clause, at, token)
     if found is not None:
@@ -188,12 +153,61 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
         return Role("change", verbs[-1].kind) if verbs else Role("none")  # type: ignore[arg-type]
     apart = "resp" in kinds and any(t.kind == "resp" and t.start == clause.start for t in clause.tokens)
     if (apart or text[clause.start] in "为达约") and not any(
-        t.kind in ("metric", "sat", "quantity") for t in before
+        t.kind in ("metric", "sat", "quantity") for t in clause.tokens[:index]
     ):
         previous = _change_noun(sentence, clause)
         if previous:
             return Role("change", previous)
     return Role("level")
+
+
+def _back(tokens: list[Token], index: int, passed: frozenset[str]) -> int:
+    """Return the number of the nearest token before *index* of none of the kinds *passed*, or -1."""
+    index -= 1
+    while index >= 0 and tokens[index].kind in passed:
+        index -= 1
+    return index
+
+
+def _by_word(sentence: Sentence, clause: Clause, index: int, place: int, at: int) -> Role | None:
+    """Return the role of token *index* by the word nearest before it, token *place*, or None."""
+    text, tokens = sentence.text, clause.tokens
+    token, near = tokens[index], tokens[place]
+    if near.kind in ("up", "down") and sentence.heavy(near.end, token.start) == 0:
+        # 满意度每提高一分
+        return Role("none") if text[near.start - 1] == "每" else Role("change", near.kind)  # type: ignore[arg-type]
+    if near.kind == "to" and sentence.heavy(near.end, token.start) <= 1:
+        return Role("to", near.value)
+    if "lead" in sentence.kinds and _leads(sentence, tokens[: place + 1], token):
+        return Role("distance")
+    if near.kind == "fill":
+        verb = tokens[max(_back(tokens, place, _TRANSPARENT), 0)]
+        if verb.kind in ("up", "down") and verb.end == near.start:
+            return Role("change", verb.kind)  # type: ignore[arg-type]
+    elif near.kind == "metric" and text[near.end : token.start] in ("", "约", "近", "了", "超"):
+        verb = tokens[max(_back(tokens, place, _PASSED), 0)]
+        changes = verb.kind == "down" or (
+            verb.kind == "up" and token.value.dimension not in ("percent", "CNY", "count")
+        )
+        if changes and sentence.heavy(verb.end, near.start) == 0:
+            return Role("change", verb.kind)  # type: ignore[arg-type]
+    elif near.kind == "time" and sentence.heavy(near.end, token.start) == 0:
+        return _by_time(sentence, clause, index, place, at)
+    return None
+
+
+def _by_time(sentence: Sentence, clause: Clause, index: int, place: int, at: int) -> Role | None:
+    """Return the role of a number right behind the time that is token *place*: 由2019年的3.2小时, 比上年高2."""
+    text, token = sentence.text, clause.tokens[index]
+    near = _first_of_times([t for t in clause.tokens[: place + 1] if t.kind not in _TRANSPARENT])
+    lead = text[max(clause.start, near.start - 2) : near.start]
+    if text[near.start] in "从由自" or lead.endswith(("由", "从")):
+        return Role("start")
+    if text[near.start - 1] in "与同和" and text.startswith(("相比", "比较", "的水平相比"), token.end):
+        return Role("start")  # 与2018年的12.4小时相比
+    if lead.endswith(_THAN):
+        return _single_verb(sentence, clause, at, token) or Role("start")
+    return None
 
 
 def _is_start(text: str, clause: Clause, token: Token) -> bool:
@@ -204,14 +218,16 @@ def _is_start(text: str, clause: Clause, token: Token) -> bool:
     return overtaken is not None and _AGAINST.search(text, clause.start, token.start) is not None
 
 
-def _leads(text: str, before: list[Token], gap: int, dimension: str) -> bool:
-    """Whether a number is how far somebody leads: 领先1.2分, 城乡差距缩小2.3小时; *gap* unknown characters before it."""
+def _leads(sentence: Sentence, before: list[Token], token: Token) -> bool:
+    """Whether a number is how far somebody leads: 领先1.2分, 城乡差距缩小2.3小时."""
+    dimension = token.value.dimension
     leads = [t for t in before if t.kind == "lead"]
     if leads and dimension in ("points", "percentage_points"):
         return True
-    if any(text.endswith("差距", t.start, t.end) for t in leads):
+    if any(sentence.text.endswith("差距", t.start, t.end) for t in leads):
         return True
-    return before[-1].kind == "lead" and gap <= 1 and dimension == "percent"
+    near = before[-1]
+    return near.kind == "lead" and dimension == "percent" and sentence.heavy(near.end, token.start) <= 1
 
 
 def _behind(sentence: Sentence, token: Token) -> Role | None:
@@ -265,9 +281,11 @@ def _single_verb(sentence: Sentence, clause: Clause, at: int, token: Token) -> R
         and any(t.kind in ("metric", "sat") and t.end == at - 1 for t in clause.tokens)
     ):
         return Role("change", "up" if text[at - 1] in _UP else "down")
+    sign = text[token.start - 1]
+    if sign not in "+-" and text[at - 1] not in _VERB_ENDS:
+        return None
     if sentence.kinds.isdisjoint(_BASES) or not _has_base(text, clause, token.start):
         return None
-    sign = text[token.start - 1]
     more = _MORE.search(text, max(clause.start, at - 5), at)
     char = more["verb"] if more else text[at - 1]
     if sign not in "+-" and char not in _UP and char not in _DOWN:
@@ -293,41 +311,3 @@ def _change_noun(sentence: Sentence, clause: Clause) -> Direction | None:
         if token.kind in ("up", "down") and sentence.text[token.end - 1] in "幅速":
             return token.kind  # type: ignore[return-value]
     return None
-
-
-def qualifier_of(sentence: Sentence, clause: Clause, token: Token) -> Qualifier:
-    """Return how exact the number of a quantity is meant.
-
-    ``近`` and ``约`` are about, ``超`` and ``余`` over, ``以内`` at most; ``达`` is exact.
-    """
-    text = sentence.text
-    after = text[token.end : token.end + 3]
-    if after[:1] in STOPS:
-        after = ""
-    elif after.startswith(("以内", "之内", "以下", "及以下", "内")) and not after.startswith("内部"):
-        return "at_most"
-    elif after.startswith(("以上", "及以上")):
-        return "at_least"
-    found = _said_before(sentence, clause, token) if "qualifier_before" in sentence.kinds else None
-    if found is not None:
-        return found
-    before = text[max(clause.start, token.start - 1) : token.start]
-    if before in ("近", "约") and text[token.start - 2 : token.start] != "节约":
-        return "about"
-    if before in ("超", "逾", "破") or token.value.more:
-        return "over"
-    return "about" if after and after.startswith(_ABOUT) else "eq"
-
-
-def _said_before(sentence: Sentence, clause: Clause, token: Token) -> Qualifier | None:
-    """Return what a word right before a number says of how exact it is: 不低于, 超过."""
-    found: Qualifier | None = None
-    for word in clause.tokens:
-        if (
-            word.kind == "qualifier_before"
-            and word.end <= token.start
-            and sentence.heavy(word.end, token.start) == 0
-            and not any(word.end <= t.start < token.start for t in clause.tokens)
-        ):
-            found = word.value
-    return found

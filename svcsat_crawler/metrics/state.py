@@ -8,7 +8,7 @@ from datetime import date
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.periods import Periods, Span, whole_year
-from svcsat_crawler.metrics.roles import qualifier_of
+from svcsat_crawler.metrics.qualifiers import qualifier_of
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.status import Statuses
 from svcsat_crawler.metrics.subjects import Bound, Subjects

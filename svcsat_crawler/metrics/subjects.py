@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from svcsat_crawler.items import How
@@ -72,12 +71,13 @@ class Subjects:
         if self.suppliers:
             self.main = max(self.suppliers, key=self.suppliers.__getitem__)
 
-    def refer(self, token: Token, earlier: Iterable[Token]) -> Party | None:
+    def refer(self, token: Token, sentence: Sentence) -> Party | None:
         """Return what 该局, 全市 or 全省 stands for."""
-        near = [item.value for item in earlier if item.kind == "org"]
-        subject = self._named_like(token, near)
         if token.value in ("former", "latter"):
             return self.pair[token.value == "latter"] if len(self.pair) == 2 else None
+        named = "org" in sentence.kinds
+        near = [t.value for t in sentence.tokens if t.kind == "org" and t.end <= token.start] if named else []
+        subject = self._named_like(token, near)
         if token.value != "region":
             return subject
         if subject is None:
@@ -93,9 +93,8 @@ class Subjects:
         """Return the nearest supplier that the reference can mean: 该局 is a bureau, no company."""
         word = self._word(token)
         ending = "局" if word.endswith("局") else "公司" if word.endswith("公司") else ""
-        known = [party for party in (self.main, self.current) if party is not None]
-        for party in reversed(known + near):
-            if ending != "局" or party.name.endswith("局"):
+        for party in (*reversed(near), self.current, self.main):
+            if party is not None and (ending != "局" or party.name.endswith("局")):
                 return party
         return near[-1] if near else self.current or self.main
 
@@ -126,8 +125,7 @@ class Subjects:
                 chosen = fit[0]  # 黔东南是贵州供电难度最大的地区
             how: How = "stated" if index == clause_index else "inherited"
             if chosen.kind == "reference":
-                earlier = [t for t in sentence.tokens if t.end <= chosen.start]
-                party = self.refer(chosen, earlier)
+                party = self.refer(chosen, sentence)
                 if party is not None:
                     return Bound((party,), "inherited")
                 continue
@@ -140,14 +138,12 @@ class Subjects:
         if sentence.parties is None:
             sentence.parties = []
             for clause in sentence.clauses:
-                first = clause.start + 1
-                sentence.parties.append(
-                    [
-                        t
-                        for t in clause.tokens
-                        if t.kind in _KINDS and not is_aside(sentence, t, t.start <= first)
-                    ]
-                )
+                fit = []
+                for token in clause.tokens:
+                    first = token.start <= clause.start + 1
+                    if token.kind in _KINDS and not is_aside(sentence, token, first):
+                        fit.append(token)
+                sentence.parties.append(fit)
         return sentence.parties
 
     def fallback(self, sentence: Sentence) -> Bound | None:

@@ -1,0 +1,48 @@
+"""How exact a number is meant: about, over, at most."""
+
+from __future__ import annotations
+
+from svcsat_crawler.items import Qualifier
+from svcsat_crawler.metrics.roles import STOPS
+from svcsat_crawler.metrics.sentences import Clause, Sentence
+from svcsat_crawler.metrics.token import Token
+
+_ABOUT = ("约", "近", "左右", "上下", "大约")
+
+
+def qualifier_of(sentence: Sentence, clause: Clause, token: Token) -> Qualifier:
+    """Return how exact the number of a quantity is meant.
+
+    ``近`` and ``约`` are about, ``超`` and ``余`` over, ``以内`` at most; ``达`` is exact.
+    """
+    text = sentence.text
+    after = text[token.end : token.end + 3]
+    if after[:1] in STOPS:
+        after = ""
+    elif after.startswith(("以内", "之内", "以下", "及以下", "内")) and not after.startswith("内部"):
+        return "at_most"
+    elif after.startswith(("以上", "及以上")):
+        return "at_least"
+    found = _said_before(sentence, clause, token) if "qualifier_before" in sentence.kinds else None
+    if found is not None:
+        return found
+    before = text[max(clause.start, token.start - 1) : token.start]
+    if before in ("近", "约") and text[token.start - 2 : token.start] != "节约":
+        return "about"
+    if before in ("超", "逾", "破") or token.value.more:
+        return "over"
+    return "about" if after and after.startswith(_ABOUT) else "eq"
+
+
+def _said_before(sentence: Sentence, clause: Clause, token: Token) -> Qualifier | None:
+    """Return what a word right before a number says of how exact it is: 不低于, 超过."""
+    found: Qualifier | None = None
+    for word in clause.tokens:
+        if (
+            word.kind == "qualifier_before"
+            and word.end <= token.start
+            and sentence.heavy(word.end, token.start) == 0
+            and not any(word.end <= t.start < token.start for t in clause.tokens)
+        ):
+            found = word.value
+    return found
