@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from svcsat_crawler.metrics.lexicon import counted_in, frames, metrics
+from svcsat_crawler.metrics.roles import STOPS
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
@@ -23,7 +24,9 @@ def name_around(sentence: Sentence, clause: Clause, token: Token) -> str | None:
         return "saidi" if text.find("停电", clause.start, token.start) >= 0 else None
     before, behind = frames(quantity.dimension)
     low = max(clause.start, token.start - _REACH)
-    match = behind.match(text, token.end, sentence.end) if behind else None
+    match = None
+    if behind and text[token.end : token.end + 1] not in STOPS:  # none of them goes across a stop
+        match = behind.match(text, token.end, sentence.end)
     if match and _NONE.search(text, low, token.start):
         return None
     if match is None and before:

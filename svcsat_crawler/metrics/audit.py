@@ -199,11 +199,13 @@ def _streaks(group: list[Fact]) -> None:
 
 def _reliability(reliabilities: list[Fact], outages: list[Fact]) -> None:
     """8760 hours times what is missing to 100 % is the outage time of a year, roughly."""
-    for first in reliabilities:
-        for second in outages:
-            if _series(first)[:5] != _series(second)[:5] or _year(first) != _year(second):
-                continue
-            if _days(first) != _days(second) or not (_sure(first) and _sure(second)):
+    if not reliabilities:
+        return
+    told = [(second, _whose_and_when(second)) for second in outages if _sure(second)]
+    for first in reliabilities if told else ():
+        own = _whose_and_when(first)
+        for second, other in told:
+            if own != other or not _sure(first):
                 continue
             low, high = (
                 _HOURS * (1 - part / 100) * _share_of_year(first)
@@ -212,6 +214,10 @@ def _reliability(reliabilities: list[Fact], outages: list[Fact]) -> None:
             hours = second.value or 0.0
             if not low / _FACTOR <= hours <= max(high, 0.0) * _FACTOR:
                 _both(first, second, "reliability_differs", f"{first.value:g} % and {hours:g} hours")
+
+
+def _whose_and_when(fact: Fact) -> tuple[object, ...]:
+    return _series(fact)[:5], _year(fact), _days(fact)
 
 
 def _share_of_year(fact: Fact) -> float:

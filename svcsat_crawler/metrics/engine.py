@@ -15,19 +15,20 @@ from svcsat_crawler.metrics.answers import survey_answers
 from svcsat_crawler.metrics.audit import audit
 from svcsat_crawler.metrics.check import flags_of
 from svcsat_crawler.metrics.coverage import survey_counts
+from svcsat_crawler.metrics.finishing import finish
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.levels import LevelReader, may_hold_levels
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.merge import Merged, merge
 from svcsat_crawler.metrics.others import Others, count
-from svcsat_crawler.metrics.periods import Periods, whole_year
+from svcsat_crawler.metrics.periods import Periods
 from svcsat_crawler.metrics.ranks import MARKS, RankReader
 from svcsat_crawler.metrics.satisfaction import is_ours, nearest_service
 from svcsat_crawler.metrics.sentences import Sentence, split_sentences
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.status import Statuses
-from svcsat_crawler.metrics.subjects import Bound, Subjects
-from svcsat_crawler.metrics.surveys import Surveys, asking
+from svcsat_crawler.metrics.subjects import Subjects
+from svcsat_crawler.metrics.surveys import Surveys
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.tokens import tokenize
 from svcsat_crawler.metrics.zeros import may_hold_zeros, zeros
@@ -124,13 +125,10 @@ def _prepare(body: Text, head: Text, published: date | None) -> State:
     state.subjects.survey_text(head.tokens, body.tokens)
     state.periods.survey_text([*head.sentences, *body.sentences])
     topics = Counter(head.topics + body.topics)
-    for token in (*head.tokens, *body.tokens):
-        if token.kind in ("power", "service"):
-            topics[token.kind] += 1
-        elif token.kind == "org" and token.value.power:
-            topics["power"] += 1
+    topics.update([token.kind for token in head.tokens])
+    topics.update([token.kind for token in body.tokens])
     state.other_trades = topics["service"] > 0
-    state.power_topic = topics["power"] > topics["service"]
+    state.power_topic = topics["power"] + state.subjects.power > topics["service"]
     for sentence in head.sentences:
         _notice_satisfaction(state, sentence)
     state.titled_satisfaction, state.titled_survey = state.satisfaction_seen, state.survey_seen
@@ -162,7 +160,7 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
             fact.headline = title or (
                 sentence.paragraph == 0 and sentence.text[sentence.end - 1] not in "。;!?"
             )
-            facts.extend(_spread(_finish(state, fact)))
+            facts.extend(finish(state, fact))
         if others is not None and "quantity" in kinds:
             others.read(state, sentence, facts[before:])
         if "metric" in kinds:
@@ -240,37 +238,6 @@ def _survey_figure(state: State, sentence: Sentence, metric: str, value: float, 
     if metric == "survey_years_running":
         found.status = "measured"
     return found
-
-
-def _finish(state: State, fact: Found) -> Found:
-    """Give survey figures to the survey house, and streaks their years."""
-    if fact.metric.startswith("survey_"):
-        house, place = state.surveys.house, state.surveys.place
-        # A house of the table stands for its survey; of a council that asked once, the place does.
-        nation = place is not None and place.level == "nation"
-        party = house if house and (house.id or nation) else asking(fact.sentence) or place or house
-        party = party or (fact.bound.parties[0] if fact.bound else None)
-        fact.bound = Bound((party,), "inherited") if party else None
-        fact.survey = state.surveys.current()
-    if fact.metric == "satisfaction_streak" and fact.span is not None and fact.value:
-        last = fact.span.year
-        span = whole_year(last, fact.span.label)
-        first = last - int(fact.value) + 1
-        if first > 1900:
-            fact.span = span._replace(first=span.first.replace(year=first))
-    return fact
-
-
-def _spread(fact: Found) -> list[Found]:
-    """Make one fact a party of "A、B及C供电局都排第一"."""
-    if fact.bound is None or len(fact.bound.parties) < 2:
-        return [fact]
-    copies = []
-    for party in fact.bound.parties:
-        copy = Found(**{name: getattr(fact, name) for name in Found.__slots__})
-        copy.bound = Bound((party,), fact.bound.how)
-        copies.append(copy)
-    return copies
 
 
 def _fact(merged: Merged, text: Text) -> Fact:

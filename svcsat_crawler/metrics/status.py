@@ -106,7 +106,9 @@ class Statuses:
         self.held = None
 
     def enter(self, sentence: Sentence) -> None:
-        """Take note of cues in *sentence* and in those before it in its paragraph."""
+        """Take note of the cues, of which some are left, in *sentence* and in those before it in its paragraph."""
+        if self.cues[-1][0] >= sentence.end:
+            return
         first = sentence.text.rfind("\n", 0, sentence.start) + 1
         while self.cues and self.cues[-1][0] < sentence.end:
             place, promised = self.cues.pop()

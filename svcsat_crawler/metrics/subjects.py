@@ -49,6 +49,8 @@ class Subjects:
         self.place: Party | None = None
         self.source: Party | None = None
         self.suppliers: Counter[Party] = Counter()
+        # How often suppliers of power are named.
+        self.power = 0
         # The place that the title names first, for an article that names nobody else.
         self.titled: Party | None = None
         # The whole country, for an article that names it and no other place.
@@ -64,6 +66,7 @@ class Subjects:
             for token in tokens:
                 if token.kind == "org":
                     self.suppliers[token.value] += weight
+                    self.power += token.value.power
                 elif token.kind == "place" and weight > 1 and self.titled is None:
                     self.titled = token.value if token.value.level != "nation" else None
                 elif token.kind == "place" and token.value.level == "nation":
@@ -116,11 +119,11 @@ class Subjects:
         parties = self._parties(sentence)
         for index in range(clause_index, -1, -1):
             fit = parties[index]
-            if fit and index == clause_index:
+            if fit and index == clause_index and fit[-1].end > position:
                 fit = [t for t in fit if t.end <= position]
             if not fit:
                 continue
-            chosen = self._choose(sentence, fit)
+            chosen = fit[0] if len(fit) == 1 else self._choose(sentence, fit)
             if index != clause_index and sentence.text.startswith("是", fit[0].end):
                 chosen = fit[0]  # 黔东南是贵州供电难度最大的地区
             how: How = "stated" if index == clause_index else "inherited"
@@ -177,13 +180,9 @@ class Subjects:
 
     @staticmethod
     def _choose(sentence: Sentence, fit: list[Token]) -> Token:
+        """Return the one of several parties of a clause that its numbers are about."""
         last = fit[-1]
-        if (
-            last.kind == "reference"
-            and len(fit) > 1
-            and fit[-2].kind == "place"
-            and fit[-2].end == last.start
-        ):
+        if last.kind == "reference" and fit[-2].kind == "place" and fit[-2].end == last.start:
             last = fit[-2]  # 湖南全省, 东莞全市
         if last.kind == "place" or (last.kind == "reference" and last.value == "region"):
             # 东莞供电局…东莞全市…: the supplier, not the place it serves.
@@ -213,10 +212,10 @@ class Subjects:
     def new_paragraph(self) -> None:
         """Go back to the article's subject when the last one was only a part of it: a county's bureau."""
         main, current = self.main, self.current
-        if main is None or current is None or main.place is None or current.place is None:
+        if main is current or main is None or current is None or main.place is None or current.place is None:
             return
-        inside = {current.place.province, current.place.prefecture}
-        if main is not current and main.place.name in inside and current.place.name != main.place.name:
+        inside = (current.place.province, current.place.prefecture)
+        if main.place.name in inside and current.place.name != main.place.name:
             self.current = main
 
     def advance(self, sentence: Sentence) -> None:
