@@ -97,9 +97,10 @@ class ChangeReader(SentenceReader):
         last = self.group[-1]
         text = self.sentence.text
         own = self.sentence.clauses[max(0, clause_index - 1)].start
-        extreme = last.end <= own and _EXTREME.search(text, own, token.start)
-        if last.value is not None and last.metric not in changes.LEVEL_OF and not extreme:
-            return None
+        if last.value is not None and last.metric not in changes.LEVEL_OF:
+            extreme = last.end <= own and _EXTREME.search(text, own, token.start)
+            if not extreme:
+                return None
         inside = last.start >= self.sentence.clauses[clause_index].start
         if inside or not has_key(self.sentence, clause_index, token):
             return None
@@ -198,11 +199,12 @@ class ChangeReader(SentenceReader):
         """Give a change to the level before it, or a list of changes to as many levels."""
         token = listed[0]
         clause = self.sentence.clauses[clause_index]
-        told = [found for found in self.made if not self._in_brackets(found.start)]
-        if len(listed) > 1 and len(told) >= len(listed):
-            for found, item in zip(told[-len(listed) :], listed, strict=True):
-                self._compare([found], clause, item, role)
-            return
+        if len(listed) > 1:
+            told = [found for found in self.made if not self._in_brackets(found.start)]
+            if len(told) >= len(listed):
+                for found, item in zip(told[-len(listed) :], listed, strict=True):
+                    self._compare([found], clause, item, role)
+                return
         if self.sentence.heavy(clause.start, token.start) > 4 and not self._level_in(clause_index):
             return
         paired = next(

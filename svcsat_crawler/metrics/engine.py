@@ -110,8 +110,7 @@ def read_article(text: str, title: str, published: date | None, others: Others |
     listed = state.rating or ((state.surveys.known or state.power_topic) and not state.other_trades)
     if not listed and not any(fact.metric in _SATISFIED for _, fact in found):
         found = [(where, fact) for where, fact in found if not fact.metric.startswith("survey_")]
-    merged = sorted(merge(found), key=lambda item: (item.where, item.best.start))
-    facts = [_fact(item, body if item.where == "body" else head) for item in merged]
+    facts = [_fact(item, body if item.where == "body" else head) for item in merge(found)]
     audit(facts)
     if others is None:
         return Reading(facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.parties import Party
@@ -19,11 +19,12 @@ _WINDOW = 200
 
 @dataclass(slots=True)
 class Merged:
-    """The best statement of a fact, and the sentences that state it."""
+    """The best statement of a fact, and the sentences that state it; ``number`` is that of its first statement."""
 
     best: Found
-    sentences: set[tuple[str, int]] = field(default_factory=set)
-    where: str = "body"
+    sentences: set[tuple[str, int]]
+    where: str
+    number: int
 
 
 def _core(party: Party) -> str:
@@ -137,21 +138,27 @@ def _complete(best: Found, other: Found) -> None:
 
 
 def merge(found: list[tuple[str, Found]]) -> list[Merged]:
-    """Merge the statements of (where, fact), body first, into one list in the order of the text.
+    """Merge the statements of (where, fact), body first, into one list in the order of body and title.
 
     A second pass catches a round figure that came before the exact one was known.
     """
-    order = _merge([Merged(fact, {(where, fact.sentence.start)}, where) for where, fact in found])
-    return order if len(order) == len(found) else _merge(order)
+    by_metric: dict[str, list[Merged]] = {}
+    for number, (where, fact) in enumerate(found):
+        statement = Merged(fact, {(where, fact.sentence.start)}, where, number)
+        by_metric.setdefault(fact.metric, []).append(statement)
+    order: list[Merged] = []
+    for statements in by_metric.values():
+        once = _merge(statements) if len(statements) > 1 else statements
+        order += once if len(once) == len(statements) else _merge(once)
+    return sorted(order, key=lambda merged: (merged.where, merged.best.start, merged.number))
 
 
 def _merge(statements: list[Merged]) -> list[Merged]:
-    by_metric: dict[str, list[Merged]] = {}
+    """Merge the statements of one metric."""
     order: list[Merged] = []
     for statement in statements:
         where, fact = statement.where, statement.best
-        bucket = by_metric.setdefault(fact.metric, [])
-        for merged in bucket[-_WINDOW:]:
+        for merged in order[-_WINDOW:]:
             if same(merged.best, fact):
                 if merged.where == where and _better(fact, merged.best):
                     _complete(fact, merged.best)
@@ -161,6 +168,5 @@ def _merge(statements: list[Merged]) -> list[Merged]:
                 merged.sentences |= statement.sentences
                 break
         else:
-            bucket.append(statement)
             order.append(statement)
     return order

@@ -166,10 +166,13 @@ def name_in_clause(
 
 def _of_another(sentence: Sentence, name: Token, quantity: Token) -> bool:
     """Whether a score goes to whom the words behind its name say: 得分最高的是社会治安(89.27分)."""
-    between = [t for t in sentence.tokens if name.end <= t.start and t.end <= quantity.start]
-    if any(t.kind == "power" or (t.kind == "org" and t.value.power) for t in between):
-        return False
-    if any(t.kind == "service" for t in between):
+    served = False
+    for token in sentence.tokens:
+        if token.start >= name.end and token.end <= quantity.start:
+            if token.kind == "power" or (token.kind == "org" and token.value.power):
+                return False
+            served = served or token.kind == "service"
+    if served:
         return True
     return _EXTREME.match(sentence.text, name.end, quantity.start) is not None
 

@@ -13,7 +13,27 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.dates import TimeWord, resolve, year_of
 
 # 比2013年, 较上年, 由2015年的…, 继2006年之后, 刷新2024年…: not the time of the number.
-_BEFORE = ("比", "较", "于", "由", "从", "继", "与", "刷新", "超", "相对", "对比", "同比", "自", "打破", "起")
+_BEFORE = (
+    "比",
+    "较",
+    "于",
+    "由",
+    "从",
+    "继",
+    "与",
+    "刷新",
+    "超",
+    "相对",
+    "对比",
+    "同比",
+    "自",
+    "打破",
+    "起",
+    "比“",
+    "较“",
+    "从“",
+    "由“",
+)
 # 自2008年启动,连续开展12年
 _BEGUN = (
     "算起",
@@ -52,6 +72,8 @@ _CONTRAST = re.compile(r"(?:则|还|仅|只)*(?:是|为|排|居)")
 # 是2012年89.1亿千瓦时的近2倍, 超过2009年夏季的1429万千瓦: the number is of that time, what follows is not.
 _MULTIPLE = re.compile(r"[^,;。]{0,16}?的[^,;。\d]{0,3}[\d.一二两三四五六七八九十]+倍")
 _SURPASSED = ("超过", "高过", "好过", "胜过")
+# The first character of a contrast.
+_SAYS = "则还仅只是为排居"
 _PLANS = frozenset(("planned", "target", "forecast"))
 
 
@@ -135,7 +157,7 @@ class Periods:
         before = text[max(sentence.start, token.start - 2) : token.start]
         lead = text[token.start : token.start + 1]
         word: TimeWord = token.value
-        if before.endswith(_BEFORE) or before.endswith(("比“", "较“", "从“", "由“")):
+        if before.endswith(_BEFORE):
             return not word.since
         if (
             lead in "从自"
@@ -267,7 +289,7 @@ class Periods:
         """Take note of the times of *sentence*, for the sentences after it."""
         goes_on = sentence.text[sentence.end - 1] == ";"
         for token, aside in self.times(sentence):
-            contrast = token.start > sentence.start and _is_contrast(sentence, token)
+            contrast = _is_contrast(sentence, token)
             if goes_on and not aside and token.value.has_year and not contrast:
                 # 到2025年,停电时间将降到0.8小时;最大负荷预计680万千瓦
                 self.held = self.span(token, self._year_before(sentence, token))
@@ -310,7 +332,12 @@ def _bracketed(text: str, token: Token, position: int) -> bool:
 
 def _is_contrast(sentence: Sentence, token: Token) -> bool:
     """Whether a time only holds for what the news is compared with: 排第5,去年是第8."""
-    return _CONTRAST.match(sentence.text, token.end) is not None or _is_looked_back_at(sentence, token)
+    if token.start == sentence.start:
+        return False
+    says = sentence.text[token.end : token.end + 1] in _SAYS
+    return (says and _CONTRAST.match(sentence.text, token.end) is not None) or _is_looked_back_at(
+        sentence, token
+    )
 
 
 def _is_looked_back_at(sentence: Sentence, token: Token) -> bool:

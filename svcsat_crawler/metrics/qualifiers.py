@@ -26,7 +26,7 @@ def qualifier_of(sentence: Sentence, clause: Clause, token: Token) -> Qualifier:
     found = _said_before(sentence, clause, token) if "qualifier_before" in sentence.kinds else None
     if found is not None:
         return found
-    before = text[max(clause.start, token.start - 1) : token.start]
+    before = text[token.start - 1] if token.start > clause.start else ""
     if before in ("近", "约") and text[token.start - 2 : token.start] != "节约":
         return "about"
     if before in ("超", "逾", "破") or token.value.more:

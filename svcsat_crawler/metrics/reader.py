@@ -19,17 +19,18 @@ _KEPT = 8
 class SentenceReader:
     """One sentence with the facts made so far; ``group`` holds those of the last number or list."""
 
+    pending: tuple[Token, Name] | None = None
+    # The value before that stands before its name.
+    ahead: Token | None = None
+    # The printed time of the last value before, for 农村由8.2小时降至5.1小时 behind it.
+    since: Span | None = None
+
     def __init__(self, state: State, sentence: Sentence) -> None:
         self.state = state
         self.sentence = sentence
         self.group: list[Found] = []
         self.made: list[Found] = []
-        self.pending: tuple[Token, Name] | None = None
-        # The value before that stands before its name.
-        self.ahead: Token | None = None
         self.bounds: dict[int, Bound | None] = {}
-        # The printed time of the last value before, for 农村由8.2小时降至5.1小时 behind it.
-        self.since: Span | None = None
 
     def _bound(self, clause_index: int, token: Token) -> Bound | None:
         start = token.start

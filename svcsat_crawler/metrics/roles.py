@@ -82,7 +82,9 @@ STOPS = ",。;"
 
 
 def _soft_start(text: str, low: int, position: int) -> int:
-    while position > low and (text[position - 1] in _SOFT or text.startswith("多达", position - 1)):
+    while position > low and (
+        text[position - 1] in _SOFT or (text[position - 1] == "多" and text.startswith("达", position))
+    ):
         position -= 1
     return position
 

@@ -35,11 +35,10 @@ _TO_COLON = 6
 _ENDS_AIM = re.compile("[,已完]")
 # The condition of a sentence: 如果全部停电检修,全年停电时间将增加2.6小时.
 _IF = frozenset(("如果", "假如", "假设", "若按", "倘若"))
-_AHEAD = (
-    "下一步", "下阶段", "下一阶段", "接下来", "今后", "未来", "展望", "届时", "明年", "后续", "“十五五", "十五五", "年后", "年之后", "年以后",
-)  # fmt: skip
-_YEARS = frozenset("一二三四五两")
-_SENTENCE_ENDS = frozenset('。!?;\n”"’」)]')
+_AHEAD = "下一步|下阶段|下一阶段|接下来|今后|未来|展望|届时|明年|后续|“?十五五|[一二三四五两]年(?:之|以)?后"
+# What begins a sentence, or what is said in it.
+_BEGINS = re.compile(_AHEAD)
+_BEGINS_BEHIND = re.compile(rf"[。!?;\n”\"’」)\]](?={_AHEAD})")
 _OUGHT_AFTER = re.compile(
     r"[”\"]?(?:以[上内下])?的?(?:国家|行业|考核|规定|承诺|服务|计划|年度)?(?P<word>标准|目标|愿望|梦想|期望|总目标|承诺|要求|限值|指标值|任务|时限|上限|门槛)"
 )
@@ -67,15 +66,11 @@ def _is_local(sentence: Sentence, word: Token) -> bool:
 
 
 def _places_ahead(text: str) -> Iterator[int]:
-    """Yield where 下一步, 未来 or 三年后 stands: looking for words costs less than an expression."""
-    for word in _AHEAD:
-        place = text.find(word)
-        while place >= 0:
-            if word[0] != "年":
-                yield place
-            elif text[place - 1] in _YEARS:
-                yield place - 1
-            place = text.find(word, place + 1)
+    """Yield where 下一步, 未来 or 三年后 begins a sentence; a class of characters first: the scan skips the rest."""
+    if _BEGINS.match(text):
+        yield 0
+    for match in _BEGINS_BEHIND.finditer(text):
+        yield match.end()
 
 
 class Statuses:
@@ -96,9 +91,7 @@ class Statuses:
         """Look once through a squeezed text for what holds for the rest of a paragraph."""
         promising = any(word in text for word in _PROMISING)
         cues = [(match.start(), True) for match in _PROMISE.finditer(text)] if promising else []
-        for place in _places_ahead(text):
-            if place == 0 or text[place - 1] in _SENTENCE_ENDS:
-                cues.append((place, False))
+        cues += [(place, False) for place in _places_ahead(text)]
         self.cues = sorted(cues, reverse=True)
 
     def new_paragraph(self) -> None:
