@@ -36,12 +36,14 @@ from svcsat_crawler.text.width import fold, squeeze
 
 # The regulator's hotline counts complaints about everybody.
 _REGULATOR = ("12398", "监管热线", "投诉举报处理情况")
-_SATISFIED = (
-    "satisfaction_score",
-    "satisfaction_rate",
-    "satisfaction_rank",
-    "satisfaction_streak",
-    "first_place_count",
+_SATISFIED = frozenset(
+    (
+        "satisfaction_score",
+        "satisfaction_rate",
+        "satisfaction_rank",
+        "satisfaction_streak",
+        "first_place_count",
+    )
 )
 
 
@@ -141,7 +143,7 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
     state.statuses.begin(text.plain)
     state.surveys.begin(text.plain)
     state.zeros = may_hold_zeros(text.plain)
-    ordered = _may_order_services(text.plain)
+    state.ordered = _may_order_services(text.plain)
     for sentence in text.sentences:
         if sentence.paragraph != paragraph:
             state.new_paragraph()
@@ -153,7 +155,7 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
         if not kinds.isdisjoint(_SURVEYED):
             _notice_satisfaction(state, sentence)
         before = len(facts)
-        for fact in _facts_of(state, sentence, ordered=ordered):
+        for fact in _facts_of(state, sentence):
             if fact.metric == "complaints" and (regulator or not _about_power(state, fact)):
                 continue
             fact.headline = title or (
@@ -200,11 +202,11 @@ def _may_order_services(text: str) -> bool:
     return "高到低" in text or "依次" in text
 
 
-def _facts_of(state: State, sentence: Sentence, *, ordered: bool) -> list[Found]:
-    """Return the facts of one sentence; *ordered*: the text may put services in their order."""
+def _facts_of(state: State, sentence: Sentence) -> list[Found]:
+    """Return the facts of one sentence."""
     facts: list[Found] = []
     kinds = sentence.kinds
-    if not kinds.isdisjoint(MARKS) or (ordered and _lists_services(sentence)):
+    if not kinds.isdisjoint(MARKS) or (state.ordered and _lists_services(sentence)):
         facts += RankReader(state, sentence).read()
     if state.zeros:
         facts += zeros(state, sentence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from svcsat_crawler.items import Period
@@ -92,6 +93,7 @@ class Span(NamedTuple):
         return self.last.year
 
 
+@lru_cache(maxsize=128)
 def whole_year(year: int, label: str = "") -> Span:
     """Return the span of a calendar year.
 

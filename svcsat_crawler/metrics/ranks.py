@@ -43,9 +43,10 @@ class RankReader(PlaceReader):
             if marks:
                 self._clause(index, clause, marks)
         self._first_named()
-        placed = place_in_order(self.sentence, surveyed=self.state.survey_seen)
-        if placed is not None:
-            self._in_order(*placed)
+        if self.state.ordered:
+            placed = place_in_order(self.sentence, surveyed=self.state.survey_seen)
+            if placed is not None:
+                self._in_order(*placed)
         return self.made
 
     def _clause(self, index: int, clause: Clause, marks: list[Token]) -> None:

@@ -45,6 +45,8 @@ class State:
     rating: bool = False
     # Whether the text can hold a zero in words.
     zeros: bool = False
+    # Whether the text can put services in their order.
+    ordered: bool = False
 
     def power_subject(self, bound: Bound | None) -> bool:
         """Whether a sentence about *bound* is about a supplier of power."""

@@ -38,7 +38,8 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
     The nearest topic before the rank decides; without one in the sentence, the paragraph must be
     about a survey and the sentence must name a supplier.
     """
-    if index and BESIDE.match(sentence.text, sentence.clauses[index].start):
+    clause = sentence.clauses[index]
+    if index and sentence.text[clause.start] in "与同和" and BESIDE.match(sentence.text, clause.start):
         return ours(state, sentence, index - 1, sentence.clauses[index - 1].end, bound)
     stated = bound is not None and bound.power
     skipped = False
@@ -71,23 +72,28 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
             return 0.9
     if _of_other_trade(sentence, index, position):
         return 0.0
-    known = sentence.heavy(sentence.clauses[index].start, position) <= _UNKNOWN
     named = state.satisfaction_seen and any(
         t.kind in ("place", "org")
         and t.end <= position
         and not sentence.text[_behind_score(sentence, t.end) : position].strip(_SHARED)
-        for t in sentence.clauses[index].tokens
+        for t in clause.tokens
     )
+    if named or (
+        stated and _surveyed(state, sentence, position) and sentence.heavy(clause.start, position) <= _UNKNOWN
+    ):
+        return 0.88
+    listed = bound is not None and any(party.power or party.id for party in bound.parties)
+    return 0.85 if state.rated and listed and _among_peers(sentence, position) else 0.0
+
+
+def _surveyed(state: State, sentence: Sentence, position: int) -> bool:
+    """Whether a survey has been named, or that something took part in one."""
     find = sentence.text.find
-    surveyed = (
+    return (
         state.survey_seen
         or find("参评", sentence.start, position) >= 0
         or find("满意", sentence.start, position) >= 0
     )
-    if (surveyed and stated and known) or named:
-        return 0.88
-    listed = bound is not None and any(party.power or party.id for party in bound.parties)
-    return 0.85 if state.rated and listed and _among_peers(sentence, position) else 0.0
 
 
 def _rated(state: State, sentence: Sentence, position: int) -> bool:
