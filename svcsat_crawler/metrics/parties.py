@@ -22,11 +22,16 @@ _PREFIX = re.compile(
 )
 # A name of a place never holds these; the name of an unknown place starts after them.
 _NO_NAME = frozenset(
-    "的了在和与及由对从到该各据为向是其把被将个家所等名第一二三四五六七八九十两当每本我全省县市区内下受评议访让使以至也都"
+    "的了在和与于及由对从到该各据为向是其把被将个家所等名第一二三四五六七八九十两当每本我全省县市区内下受评议访让使以至也都"
 )
 # 两个供电局, 三地供电局, 两个民族自治县供电局
 _LISTS = "、"
+# Right behind one of these a name of three characters begins, unless by one that is none of a name.
+_STARTS = frozenset(",;:。!?\n(“在到从对由据与及和")
+_NO_START = frozenset("赴但如原又且再即并因随经某近而则仅请找去在到从对由据为是把被将该各每第")
+_LANDS = frozenset("湾桥店沟口坝塘庄寨屯峪岭坪洼营堡渡埠岛潭关")
 _KINDS_OF_PLACES = (
+    "中心",
     "镇街",
     "街镇",
     "乡镇",
@@ -60,6 +65,13 @@ _GRID = "电网"
 DISTRICT_STARTS = ("中心城区", "中心区", "核心区", "主城区", "城区", "城网", "农网", "赛区", "电网", "供电")
 _DISTRICT = re.compile(
     r"中心城?区|核心区|主城区|城区|城网|农网|赛区|电网(?!公司|有限|企业|建|规|改|投|运|安|设|架)|供电(?=可靠|服务满意|区域)"
+)
+
+
+# Cities whose names are everyday words: only before what a place has, 大连平均停电时间 but not 大连续作战.
+_EVERYDAY = re.compile(
+    "[大来山阿白海黄](?:(?<=大)[连理]|(?<=来)宾|(?<=山)南|(?<=阿)里|(?<=白)银|(?<=海)[北西]|(?<=黄)南)"
+    r"(?=的?(?:客户|用户|城市|农村|城网|农网|城乡|户均|平均停|电网|供电|居民用|全社会|全年|则?为?\d))"
 )
 
 
@@ -134,10 +146,19 @@ def _named_place(text: str, end: int, limit: int) -> tuple[int, Place | None]:
                 place = names.get(text[start : start + length])
                 if place is not None:
                     return start, place
+    if end >= limit + 3 and (end == 3 or text[end - 4] in _STARTS) and _is_name(text[end - 3 : end]):
+        return end - 3, None  # 2019年,青龙关供电所
     if end - first < 2 or text[end - 2 : end] in _KINDS_OF_PLACES:
         return end, None
     whole = next((end - n for n in (3, 4) if first <= end - n and text[end - n - 1] in _LISTS), end - 2)
     return whole, None  # 乌海、薛家湾供电公司
+
+
+def _is_name(three: str) -> bool:
+    """Whether three characters between a stop and an ending can be a name: 青龙关, 薛家湾 but not 另一家."""
+    if three[0] in _NO_START or not three.isalpha():
+        return False
+    return _NO_NAME.isdisjoint(three) or three[-1] in _LANDS
 
 
 @lru_cache(maxsize=4096)
@@ -281,6 +302,19 @@ def districts_by_pattern(text: str, starts: Starts) -> Iterator[Token]:
                 party = Party(name, place=place, level="county") if grid else of_place(place)
                 yield Token(end - length, end + len(_GRID) if grid else end, "place", party)
                 break
+
+
+def everyday_cities(text: str) -> Iterator[Token]:
+    """Yield a token for a city with the name of an everyday word where it can be nothing else.
+
+    >>> [(t.value.name, t.start) for t in everyday_cities("其中,大连平均停电时间最短;扩大连片改造")]
+    [('大连', 3)]
+    """
+    names = place_names()
+    for match in _EVERYDAY.finditer(text):
+        start, end = match.span()
+        if start == 0 or text[start - 1] in _EDGES:
+            yield Token(start, end, "place", of_place(names[match[0]]))
 
 
 def listed_before(text: str, start: int, limit: int, ending: str) -> Iterator[Token]:

@@ -55,6 +55,7 @@ _BEGUN = (
 )
 # 在2026年工作会议上: when it was said
 _TODAY = re.compile("如今|现在|目前|眼下")
+_THESE_DAYS = re.compile("如今|现在|眼下")
 _MEETING = re.compile(r"(?:年度|年初|年中|电力|公司)*(?:工作会|年会|两会|职代会|职工代表大会)")
 _PUBLISHED = re.compile(
     r"[^,;。:]{0,12}?(?:公布|发布|通报|揭晓|召开|介绍|获悉|透露|出炉|报道|消息|宣布|举行|[上下]午|印发|电$|讯)"
@@ -75,6 +76,7 @@ _MULTIPLE = re.compile(r"[^,;。]{0,16}?的[^,;。\d]{0,3}[\d.一二两三四五
 _SURPASSED = ("超过", "高过", "好过", "胜过")
 # The first character of a contrast.
 _SAYS = "则还仅只是为排居"
+_EDGE = ("底", "初", "末")
 _PLANS = frozenset(("planned", "target", "forecast"))
 
 
@@ -113,6 +115,8 @@ class Periods:
         # The time of what goes on behind a semicolon.
         self.held: Span | None = None
         self.year: int | None = None
+        # Whether what the text was about last is over for more than a year.
+        self.looks_back = False
 
     def survey_text(self, sentences: list[Sentence]) -> None:
         """Find the year that the article is mostly about: named most often, the later one on a tie."""
@@ -123,7 +127,7 @@ class Periods:
                 word: TimeWord = token.value
                 if aside or word.years_to is not None or word.same or _to_come(sentence, token):
                     continue
-                if word.has_year and _is_looked_back_at(sentence, token):
+                if word.has_year and (_is_looked_back_at(sentence, token) or _is_moment(word)):
                     continue
                 if self._is_news_day(word) or sentence.text.endswith(_BACK_THEN, sentence.start, token.start):
                     continue
@@ -209,19 +213,20 @@ class Periods:
         time = self._nearest(sentence, own, position) if "time" in sentence.kinds else None
         if time is not None:
             span = self.span(time, self._year_before(sentence, time))
-            if span is not None and self._is_over(sentence, time, position, span):
+            if span is not None and self._is_over(sentence, time.end, position, span):
                 return self.guess(), "inherited"
             if span is not None:
                 stated = time.value.has_year or time.start >= own
                 return span, "stated" if stated else "inherited"
-        if self.held is not None:
-            return self.held, "inherited"
-        if self.paragraph_span is not None:
-            return self.paragraph_span, "inherited"
-        year = self.year or self.main_year
-        if year is not None:
-            return whole_year(year), "inherited"
-        return self.guess(), "publication"
+        before = self.held or self.paragraph_span
+        if before is None:
+            year = self.year or self.main_year
+            if year is None:
+                return self.guess(), "publication"
+            before = whole_year(year)
+        if self._is_over(sentence, sentence.start, position, before):
+            return self.guess(), "inherited"
+        return before, "inherited"
 
     def _nearest(self, sentence: Sentence, own: int, position: int) -> Token | None:
         """Return the time before *position* that a number there has, in a clause that starts at *own*."""
@@ -241,11 +246,11 @@ class Periods:
                 best = token
         return best
 
-    def _is_over(self, sentence: Sentence, time: Token, position: int, span: Span) -> bool:
+    def _is_over(self, sentence: Sentence, start: int, position: int, span: Span) -> bool:
         """Whether a number is one of today behind a time of long ago: 五年前还是16.4小时,如今降到4.7小时."""
         if self.published is None or span.year >= self.published.year - 1:
             return False
-        return _TODAY.search(sentence.text, time.end, position) is not None
+        return _TODAY.search(sentence.text, start, position) is not None
 
     def _year_before(self, sentence: Sentence, token: Token) -> int | None:
         context = self.year
@@ -297,10 +302,11 @@ class Periods:
                 self.held = self.span(token, self._year_before(sentence, token))
             if aside or (token.value.towards and not self._reached(sentence, token)):
                 continue
-            if (
-                sentence.text[token.start - 1 : token.start] in ("而", "“")
-                and self.paragraph_span is not None
-            ):
+            if token.start > sentence.start and _is_moment(token.value):
+                continue
+            lead = sentence.text[token.start - 1 : token.start]
+            inside = lead == "而" and token.start - 1 > sentence.start
+            if inside or (lead in ("而", "“") and self.paragraph_span is not None):
                 continue
             span = self.span(token, self._year_before(sentence, token))
             if span is None or (self.published is not None and span.first > self.published):
@@ -311,6 +317,15 @@ class Periods:
                 continue
             self.paragraph_span = span
             self.year = span.year
+            self.looks_back = self.published is not None and span.year < self.published.year - 1
+
+    def come_back(self, sentence: Sentence) -> None:
+        """Go on in the year of publication behind 如今 in a text that looked years back."""
+        times = self.times(sentence)
+        if _THESE_DAYS.search(sentence.text, times[-1][0].end if times else sentence.start, sentence.end):
+            self.paragraph_span = span = self.guess()
+            self.year = span.year if span else None
+            self.looks_back = False
 
     def _reached(self, sentence: Sentence, token: Token) -> bool:
         """Whether a year was reached, not aimed at: 由2014年的31.4小时降到2016年的15.1小时."""
@@ -321,8 +336,14 @@ class Periods:
     def new_paragraph(self) -> None:
         """Forget months and days at the end of a paragraph; the year stays."""
         self.paragraph_span = self.held = None
+        self.looks_back = False
         if self.main_year is not None:
             self.year = self.main_year
+
+
+def _is_moment(word: TimeWord) -> bool:
+    """Whether a time says when one thing happened: a factory 去年底投产. 截至去年底 is a whole year."""
+    return word.relative is not None and word.label[-1:] in _EDGE and not (word.until or word.towards)
 
 
 def _bracketed(text: str, token: Token, position: int) -> bool:

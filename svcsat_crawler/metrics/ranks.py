@@ -138,7 +138,7 @@ class RankReader(PlaceReader):
         now, clause = self.made[-1], self.sentence.clauses[index]
         if now.metric not in _PLACES or now.value is None or now.span is None:
             return False
-        if now.start >= clause.start or self.sentence.heavy(clause.start, token.start) > LEAD:
+        if now.start >= clause.start:
             return False
         times = [
             t
@@ -146,6 +146,9 @@ class RankReader(PlaceReader):
             if t.kind == "time" and t.end <= token.start and (t.value.has_year or t.value.relative == -1)
         ]
         if len(times) != 1 or any(t.kind in ("org", "place", "peer") for t in clause.tokens):
+            return False
+        against = self.sentence.text[times[0].start - 1] in "比较"  # 虽然比去年的第14位有所上升
+        if self.sentence.heavy(times[0].end if against else clause.start, token.start) > LEAD:
             return False
         span = self.state.periods.span(times[0], now.span.year)
         if span is None or span.year >= now.span.year:

@@ -63,6 +63,8 @@ class State:
 
     def leave(self, sentence: Sentence) -> None:
         """Forget at the end of a sentence what only a semicolon carries on: its time, its plan."""
+        if self.periods.looks_back:
+            self.periods.come_back(sentence)
         if sentence.text[sentence.end - 1] == ";":
             self.statuses.hold(sentence)
         else:

@@ -29,7 +29,12 @@ from svcsat_crawler.metrics.counted import counted_bureaus
 from svcsat_crawler.metrics.counties import counties_before_numbers
 from svcsat_crawler.metrics.lexicon import Word, name_heads, names_from, word_index
 from svcsat_crawler.metrics.live import Hit, live_text
-from svcsat_crawler.metrics.parties import DISTRICT_STARTS, districts_by_pattern, suppliers_by_pattern
+from svcsat_crawler.metrics.parties import (
+    DISTRICT_STARTS,
+    districts_by_pattern,
+    everyday_cities,
+    suppliers_by_pattern,
+)
 from svcsat_crawler.metrics.runs import END_STARTS as STREAK_ENDS
 from svcsat_crawler.metrics.runs import STARTS as STREAK_STARTS
 from svcsat_crawler.metrics.runs import runs
@@ -222,6 +227,7 @@ def tokenize(text: str) -> tuple[list[Token], list[str]]:
         quantities,
         _named(live, starts["name"]),
         districts_by_pattern(live, starts["district"]),
+        everyday_cities(live),
     ):
         _lay(layer, taken, tokens)
     tokens += _words(hits, live, taken)
