@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from svcsat_crawler.items import Comparison
 from svcsat_crawler.metrics import changes
 from svcsat_crawler.metrics.around import name_around
 from svcsat_crawler.metrics.found import Found
@@ -85,6 +86,9 @@ def _may_be_scored(state: State, sentence: Sentence, token: Token) -> bool:
 class LevelReader(ScoreReader):
     """Reads the levels of one sentence, with their changes."""
 
+    # A level that a figure of a sentence before has become; a change that the text states is taken first.
+    became: tuple[Found, Comparison] | None = None
+
     def read(self) -> list[Found]:
         """Return the facts of the sentence."""
         if self.sentence.text.find("、", self.sentence.start, self.sentence.end) >= 0:
@@ -101,6 +105,8 @@ class LevelReader(ScoreReader):
             if self.group and not behind:
                 self._direction_only(clause_index)
         self._start_alone()
+        if self.became is not None and self.became[0].comparison is None:
+            self.became[0].comparison = self.became[1]
         return self.made
 
     def _matters(self, clause_index: int, token: Token) -> bool:
@@ -286,4 +292,4 @@ class LevelReader(ScoreReader):
             return
         if not same_parties(last.bound, found.bound):
             return
-        found.comparison = changes.from_to(found.metric, last.value, found.value or 0.0, found.unit)
+        self.became = (found, changes.from_to(found.metric, last.value, found.value or 0.0, found.unit))

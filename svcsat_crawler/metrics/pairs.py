@@ -52,7 +52,7 @@ class PairReader(RowReader):
         times = [t for t in clause.tokens if t.kind == "time" and t.end <= start.start and t.value.has_year]
         if times and self.sentence.heavy(times[-1].end, start.start):
             return None
-        span = self.since if name.how != "same" and not times else None
+        span = self.since if not times else None
         if times:
             span = self.state.periods.span(times[-1], now.span.year if now.span else self.state.periods.year)
         if span is None or span == now.span:
