@@ -6,7 +6,7 @@ import re
 
 from svcsat_crawler.metrics.lexicon import counted_in, frames, metrics
 from svcsat_crawler.metrics.roles import STOPS
-from svcsat_crawler.metrics.sentences import Clause, Sentence
+from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
 
 # How far before its number a verb is looked for, in characters.
@@ -17,16 +17,21 @@ _NONE = re.compile(r"(?:未|没有?|无)[^,;。\d]{0,4}$")
 _HOURS = frozenset(("hours", "minutes"))
 
 
-def name_around(sentence: Sentence, clause: Clause, token: Token) -> str | None:
+def name_around(sentence: Sentence, token: Token) -> str | None:
     """Return the metric that stands around a quantity that no name before it claims, or None."""
     text, quantity = sentence.text, token.value
-    if quantity.dimension in _HOURS and text[token.end - 1] == "户":
-        return "saidi" if text.find("停电", clause.start, token.start) >= 0 else None
+    by_unit = quantity.dimension in _HOURS and text[token.end - 1] == "户"
     before, behind = frames(quantity.dimension)
-    low = max(clause.start, token.start - _REACH)
+    low = max(sentence.start, token.start - _REACH)
     match = None
     if behind and text[token.end : token.end + 1] not in STOPS:  # none of them goes across a stop
         match = behind.match(text, token.end, sentence.end)
+    if not by_unit and match is None and (before is None or not before.search(text, low, token.start)):
+        return None  # most numbers: their sentence need not be cut into clauses
+    clause = sentence.clauses[sentence.clause_of(token)]
+    low = max(clause.start, low)
+    if by_unit:
+        return "saidi" if text.find("停电", clause.start, token.start) >= 0 else None
     if match and _NONE.search(text, low, token.start):
         return None
     if match is None and before:

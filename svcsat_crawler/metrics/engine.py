@@ -277,7 +277,7 @@ def _made(
         rank=found.rank,
         survey=found.survey,
         status=found.status,
-        confidence=max(0.05, round(found.confidence, 3)),
+        confidence=max(0.05, found.confidence),
     )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def may_hold_levels(state: State, sentence: Sentence) -> bool:
             return True
         if dimension == "points" and _may_be_scored(state, sentence, token):
             return True
-        if dimension in _AROUND and name_around(sentence, sentence.clauses[sentence.clause_of(token)], token):
+        if dimension in _AROUND and name_around(sentence, token):
             return True
     return False
 
@@ -120,7 +120,7 @@ class LevelReader(ScoreReader):
         named = "metric" in self.sentence.kinds
         if self.group or (named and any(t.kind == "metric" for t in clause.tokens)):
             return True
-        if name_around(self.sentence, clause, token) is not None:
+        if name_around(self.sentence, token) is not None:
             return True
         return named and clause_index > 0 and self._named_alone(clause_index - 1)
 
@@ -194,7 +194,7 @@ class LevelReader(ScoreReader):
             return Name("satisfaction_rate", None, "carried")
         name = name_before(sentence, clause_index, token, dimension, power=power)
         if name is None and dimension == "kWh":
-            name = self._around(clause, token)
+            name = self._around(token)
         if name is None and dimension in OUTAGE:
             stated = {found.metric for found in (*self.state.levels, *self.made)}
             name = stated_before(sentence, clause_index, token, stated)
@@ -203,10 +203,10 @@ class LevelReader(ScoreReader):
             name = self._of_row(clause_index, token)
         if name is None and dimension == "count" and self._kind_of_complaint(clause, token):
             name = Name("complaints", None, "carried")
-        return name or self._around(clause, token)
+        return name or self._around(token)
 
-    def _around(self, clause: Clause, token: Token) -> Name | None:
-        id = name_around(self.sentence, clause, token)
+    def _around(self, token: Token) -> Name | None:
+        id = name_around(self.sentence, token)
         return Name(id, None, "same") if id else None
 
     def _like_the_last_level(self, clause_index: int, token: Token) -> Name | None:

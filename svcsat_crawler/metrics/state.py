@@ -102,9 +102,9 @@ class State:
             # A plan without a time of its own is one for the year of the news.
             span = span if span.year >= self.published.year else whole_year(self.published.year)
         if how != "stated":
-            confidence -= 0.03 if how == "inherited" else 0.1
+            confidence = round(confidence - (0.03 if how == "inherited" else 0.1), 3)
         if bound is None or bound.how != "stated":
-            confidence -= 0.03 if bound else 0.2
+            confidence = round(confidence - (0.03 if bound else 0.2), 3)
         found = Found(
             metric, value, unit or metrics()[metric].unit, token.start, token.end, sentence, rule,
             bound, span, how, status=status, confidence=confidence,
