@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -125,11 +124,12 @@ def _prepare(body: Text, head: Text, published: date | None) -> State:
     state = State(published, Subjects(), Periods(published), Statuses(head.plain), Surveys())
     state.subjects.survey_text(head.tokens, body.tokens)
     state.periods.survey_text([*head.sentences, *body.sentences])
-    topics = Counter(head.topics + body.topics)
-    topics.update([token.kind for token in head.tokens])
-    topics.update([token.kind for token in body.tokens])
-    state.other_trades = topics["service"] > 0
-    state.power_topic = topics["power"] + state.subjects.power > topics["service"]
+    topics = [*head.topics, *body.topics]
+    topics += [token.kind for token in head.tokens]
+    topics += [token.kind for token in body.tokens]
+    services = topics.count("service")
+    state.other_trades = services > 0
+    state.power_topic = topics.count("power") + state.subjects.power > services
     for sentence in head.sentences:
         _notice_satisfaction(state, sentence)
     state.titled_satisfaction, state.titled_survey = state.satisfaction_seen, state.survey_seen

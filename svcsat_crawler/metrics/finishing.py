@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from svcsat_crawler.metrics.found import Found
-from svcsat_crawler.metrics.periods import whole_year
+from svcsat_crawler.metrics.spans import whole_year
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.surveys import asking

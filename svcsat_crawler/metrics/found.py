@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from svcsat_crawler.items import Comparison, Qualifier, Rank, Status, Survey
-from svcsat_crawler.metrics.periods import Span
 from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.spans import Span
 from svcsat_crawler.metrics.subjects import Bound
 
 

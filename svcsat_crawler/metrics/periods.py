@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
-from functools import lru_cache
-from typing import NamedTuple
 
-from svcsat_crawler.items import Period
 from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.spans import Span, whole_year
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.dates import TimeWord, resolve, year_of
 
@@ -78,31 +76,6 @@ _SURPASSED = ("超过", "高过", "好过", "胜过")
 _SAYS = "则还仅只是为排居"
 _EDGE = ("底", "初", "末")
 _PLANS = frozenset(("planned", "target", "forecast"))
-
-
-class Span(NamedTuple):
-    """First and last day with the words of the text."""
-
-    first: date
-    last: date
-    label: str
-
-    def period(self, how: str) -> Period:
-        return Period(start=self.first.isoformat(), end=self.last.isoformat(), label=self.label, how=how)  # type: ignore[arg-type]
-
-    @property
-    def year(self) -> int:
-        return self.last.year
-
-
-@lru_cache(maxsize=128)
-def whole_year(year: int, label: str = "") -> Span:
-    """Return the span of a calendar year.
-
-    >>> whole_year(2021).last
-    datetime.date(2021, 12, 31)
-    """
-    return Span(date(year, 1, 1), date(year, 12, 31), label)
 
 
 class Periods:

@@ -6,7 +6,7 @@ from svcsat_crawler.items import Rank
 from svcsat_crawler.metrics.lists import keys, years_before
 from svcsat_crawler.metrics.orders import first_in_order
 from svcsat_crawler.metrics.parties import Party
-from svcsat_crawler.metrics.periods import whole_year
+from svcsat_crawler.metrics.spans import whole_year
 from svcsat_crawler.metrics.streaks import StreakReader
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token

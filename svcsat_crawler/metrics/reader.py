@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.names import Name
-from svcsat_crawler.metrics.periods import Span
 from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.spans import Span
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token

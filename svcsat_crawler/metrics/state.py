@@ -7,9 +7,10 @@ from datetime import date
 
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
-from svcsat_crawler.metrics.periods import Periods, Span, whole_year
+from svcsat_crawler.metrics.periods import Periods
 from svcsat_crawler.metrics.qualifiers import qualifier_of
 from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.spans import Span, whole_year
 from svcsat_crawler.metrics.status import Statuses
 from svcsat_crawler.metrics.subjects import Bound, Subjects
 from svcsat_crawler.metrics.surveys import Surveys

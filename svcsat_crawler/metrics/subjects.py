@@ -232,7 +232,9 @@ class Subjects:
             start = (text.rfind(",", start, token.start) + 1) or start
             start = (text.rfind(":", start, token.start) + 1) or start
             parted = parted or text.startswith("其中", start)
-            if parted or start == noted or sentence.heavy(start, token.start):
+            if parted or start == noted:
+                continue
+            if start < token.start and sentence.heavy(start, token.start):
                 continue
             if is_aside(sentence, token, token.start <= start + 1):
                 continue
