@@ -10,7 +10,7 @@ from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.periods import Periods
 from svcsat_crawler.metrics.qualifiers import qualifier_of
 from svcsat_crawler.metrics.sentences import Sentence
-from svcsat_crawler.metrics.spans import Span, whole_year
+from svcsat_crawler.metrics.spans import whole_year
 from svcsat_crawler.metrics.status import Statuses
 from svcsat_crawler.metrics.subjects import Bound, Subjects
 from svcsat_crawler.metrics.surveys import Surveys
@@ -82,21 +82,15 @@ class State:
         rule: str,
         unit: str | None = None,
         bound: Bound | None = None,
-        span: Span | None = None,
         confidence: float = 0.97,
-        position: int | None = None,
     ) -> Found:
         """Return a fact with subject, period, status and qualifier bound; it is not added yet.
 
-        *bound* and *span* override what stands before the number; *position* is where to look
-        from, for a subject that stands before the name.
+        *bound* overrides what stands before the number.
         """
-        at = token.start if position is None else position
-        how = "stated"
-        if span is None:
-            span, how = self.periods.bind(sentence, clause_index, token.start)
+        span, how = self.periods.bind(sentence, clause_index, token.start)
         if bound is None:
-            bound = self.subjects.bind(sentence, clause_index, at)
+            bound = self.subjects.bind(sentence, clause_index, token.start)
         ahead = span is not None and self.periods.ahead(sentence, token.start, span)
         status = self.statuses.of(sentence, clause_index, token, ahead=ahead)
         if status in _TO_COME and how != "stated" and self.published and span:

@@ -82,8 +82,9 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
         stated and _surveyed(state, sentence, position) and sentence.heavy(clause.start, position) <= _UNKNOWN
     ):
         return 0.88
-    listed = bound is not None and any(party.power or party.id for party in bound.parties)
-    return 0.85 if state.rated and listed and _among_peers(sentence, position) else 0.0
+    if not state.rated or bound is None or not _among_peers(sentence, position):
+        return 0.0
+    return 0.85 if any(party.power or party.id for party in bound.parties) else 0.0
 
 
 def _surveyed(state: State, sentence: Sentence, position: int) -> bool:
