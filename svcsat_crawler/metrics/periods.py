@@ -6,76 +6,28 @@ import re
 from collections import Counter
 from datetime import date
 
+from svcsat_crawler.metrics.bearings import (
+    bracketed,
+    is_contrast,
+    is_looked_back_at,
+    is_moment,
+    is_reference,
+    narrower,
+    to_come,
+)
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.spans import Span, whole_year
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.dates import TimeWord, resolve, year_of
 
-# 比2013年, 较上年, 由2015年的…, 继2006年之后, 刷新2024年…: not the time of the number.
-_BEFORE = (
-    "比",
-    "较",
-    "于",
-    "由",
-    "从",
-    "继",
-    "与",
-    "刷新",
-    "超",
-    "相对",
-    "对比",
-    "同比",
-    "自",
-    "打破",
-    "起",
-    "比“",
-    "较“",
-    "从“",
-    "由“",
-)
-# 自2008年启动,连续开展12年
-_BEGUN = (
-    "算起",
-    "起算",
-    "计起",
-    "数起",
-    "启动,",
-    "开始,",
-    "推出,",
-    "首次",
-    "开展,",
-    "实施,",
-    "创立",
-    "设立",
-    "起逐年",
-    "起每年",
-    "开始逐年",
-)
-# 在2026年工作会议上: when it was said
 _TODAY = re.compile("如今|现在|目前|眼下")
 _THESE_DAYS = re.compile("如今|现在|眼下")
-_MEETING = re.compile(r"(?:年度|年初|年中|电力|公司)*(?:工作会|年会|两会|职代会|职工代表大会)")
-_PUBLISHED = re.compile(
-    r"[^,;。:]{0,12}?(?:公布|发布|通报|揭晓|召开|介绍|获悉|透露|出炉|报道|消息|宣布|举行|[上下]午|印发|电$|讯)"
-)
-
-
-# 上年同期为4.11小时: the time of a number, and no comparison.
-_SAME_TIME = re.compile(r"同期(?:水平|数据|数|值)?(?:则|就)?(?:为|是|仅|达|有)(?!基)")
 # In the last days of a year its figures are known. 上升至2021年第9位: 至 belongs to the verb.
 _NEWS_DAYS = 31
 _NEARLY_OVER = 20
 _VERB_ENDS = frozenset("升降增减提高低少加长缩压进移")
 # 此前在2019年评价中: not what the article is about.
 _BACK_THEN = ("此前在", "此前", "早在", "之前在", "以前在", "曾在", "还是在", "不如")
-_CONTRAST = re.compile(r"(?:则|还|仅|只)*(?:是|为|排|居)")
-# 是2012年89.1亿千瓦时的近2倍, 超过2009年夏季的1429万千瓦: the number is of that time, what follows is not.
-_MULTIPLE = re.compile(r"[^,;。]{0,16}?的[^,;。\d]{0,3}[\d.一二两三四五六七八九十]+倍")
-_SURPASSED = ("超过", "高过", "好过", "胜过")
-# The first character of a contrast.
-_SAYS = "则还仅只是为排居"
-_EDGE = ("底", "初", "末")
-_PLANS = frozenset(("planned", "target", "forecast"))
 
 
 class Periods:
@@ -98,9 +50,9 @@ class Periods:
         for sentence in sentences:
             for token, aside in self.times(sentence) if "time" in sentence.kinds else ():
                 word: TimeWord = token.value
-                if aside or word.years_to is not None or word.same or _to_come(sentence, token):
+                if aside or word.years_to is not None or word.same or to_come(sentence, token):
                     continue
-                if word.has_year and (_is_looked_back_at(sentence, token) or _is_moment(word)):
+                if word.has_year and (is_looked_back_at(sentence, token) or is_moment(word)):
                     continue
                 if self._is_news_day(word) or sentence.text.endswith(_BACK_THEN, sentence.start, token.start):
                     continue
@@ -126,45 +78,9 @@ class Periods:
         """Return the times of a sentence, each with whether it is an aside."""
         if sentence.times is None:
             sentence.times = [
-                (token, self.is_aside(sentence, token)) for token in sentence.tokens if token.kind == "time"
+                (token, is_reference(sentence, token)) for token in sentence.tokens if token.kind == "time"
             ]
         return sentence.times
-
-    def is_aside(self, sentence: Sentence, token: Token) -> bool:
-        """Say whether a time belongs to a comparison or tells when the news was published."""
-        text = sentence.text
-        before = text[max(sentence.start, token.start - 2) : token.start]
-        lead = text[token.start : token.start + 1]
-        word: TimeWord = token.value
-        if before.endswith(_BEFORE):
-            return not word.since
-        if (
-            lead in "从自"
-            and not word.since
-            and not word.until
-            and "的" in text[token.end - 1 : token.end + 1]
-        ):
-            return True
-        if word.relative is not None and _SAME_TIME.match(text, token.end, sentence.end):
-            return False
-        if word.relative is not None and text.startswith(("同期", "相比", "最高峰", "底"), token.end):
-            return True
-        if word.same and text[token.start : token.end] == "同期":
-            return True
-        if word.has_year and (
-            _MEETING.match(text, token.end) or (lead in "从自" and text.startswith(_BEGUN, token.end))
-        ):
-            return True
-        if text[token.end - 1] == "的" and any(
-            t.kind == "quantity" and t.start == token.end and t.value.dimension == "fold"
-            for t in sentence.tokens
-        ):
-            return True  # 是2010年的1.5倍
-        return (
-            word.day is not None
-            and not word.until
-            and _PUBLISHED.match(text, token.end, sentence.end) is not None
-        )
 
     def span(self, token: Token, context: int | None) -> Span | None:
         """Return the days of a time token."""
@@ -207,7 +123,7 @@ class Periods:
         for token, aside in self.times(sentence):
             if token.start >= position:
                 break
-            if _bracketed(sentence.text, token, position):
+            if bracketed(sentence.text, token, position):
                 continue  # 得83.6分(2017年82.1分),全省第七
             # 今年84.92分,而2019年为83.87分,首次…: a contrast holds for its own clause.
             if best is not None and token.start < own and sentence.text[token.start - 1] == "而":
@@ -215,7 +131,7 @@ class Periods:
             # 2012年度…继2008年以来第五次: how long, not when.
             if best is not None and token.value.since and best.value.has_year:
                 continue
-            if not aside and (best is None or not _narrower(best.value, token.value)):
+            if not aside and (best is None or not narrower(best.value, token.value)):
                 best = token
         return best
 
@@ -269,13 +185,13 @@ class Periods:
         """Take note of the times of *sentence*, for the sentences after it."""
         goes_on = sentence.text[sentence.end - 1] == ";"
         for token, aside in self.times(sentence):
-            contrast = _is_contrast(sentence, token)
+            contrast = is_contrast(sentence, token)
             if goes_on and not aside and token.value.has_year and not contrast:
                 # 到2025年,停电时间将降到0.8小时;最大负荷预计680万千瓦
                 self.held = self.span(token, self._year_before(sentence, token))
             if aside or (token.value.towards and not self._reached(sentence, token)):
                 continue
-            if token.start > sentence.start and _is_moment(token.value):
+            if token.start > sentence.start and is_moment(token.value):
                 continue
             lead = sentence.text[token.start - 1 : token.start]
             inside = lead == "而" and token.start - 1 > sentence.start
@@ -312,46 +228,3 @@ class Periods:
         self.looks_back = False
         if self.main_year is not None:
             self.year = self.main_year
-
-
-def _is_moment(word: TimeWord) -> bool:
-    """Whether a time says when one thing happened: a factory 去年底投产. 截至去年底 is a whole year."""
-    return word.relative is not None and word.label[-1:] in _EDGE and not (word.until or word.towards)
-
-
-def _bracketed(text: str, token: Token, position: int) -> bool:
-    """Whether a time only holds in its brackets, which close before *position*; a year alone in them is a name's."""
-    if text[token.start - 1] != "(" or text.startswith(")", token.end):
-        return False
-    return text.find(")", token.end, position) >= 0
-
-
-def _is_contrast(sentence: Sentence, token: Token) -> bool:
-    """Whether a time only holds for what the news is compared with: 排第5,去年是第8."""
-    if token.start == sentence.start:
-        return False
-    says = sentence.text[token.end : token.end + 1] in _SAYS
-    return (says and _CONTRAST.match(sentence.text, token.end) is not None) or _is_looked_back_at(
-        sentence, token
-    )
-
-
-def _is_looked_back_at(sentence: Sentence, token: Token) -> bool:
-    """Whether a time is that of a number which the one of today is held against: 超过2009年夏季的1429万千瓦."""
-    text = sentence.text
-    return text.endswith(_SURPASSED, sentence.start, token.start) or (
-        text[token.start - 1] in "是为" and _MULTIPLE.match(text, token.end, sentence.end) is not None
-    )
-
-
-def _to_come(sentence: Sentence, token: Token) -> bool:
-    """Whether a time is one of plans: 2021年将新建变电站11座."""
-    if "status" not in sentence.kinds:
-        return False
-    clause = sentence.clauses[sentence.clause_of(token)]
-    return any(t.kind == "status" and t.value in _PLANS and t.start >= token.end for t in clause.tokens)
-
-
-def _narrower(first: TimeWord, second: TimeWord) -> bool:
-    """全年, 年内 after 2021年1-11月 adds nothing."""
-    return second.same and second.months is None and (first.months is not None or first.has_year)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from svcsat_crawler.items import Comparison, Rank
+from svcsat_crawler.items import Comparison
 from svcsat_crawler.metrics.changes import base_of, from_to
-from svcsat_crawler.metrics.firsts import count_of_firsts
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import best_item
 from svcsat_crawler.metrics.orders import place_in_order
-from svcsat_crawler.metrics.peers import rank_of
-from svcsat_crawler.metrics.places import PlaceReader
 from svcsat_crawler.metrics.roles import role_of
 from svcsat_crawler.metrics.satisfaction import owner_of
 from svcsat_crawler.metrics.sentences import Clause
+from svcsat_crawler.metrics.shares import ShareReader
 from svcsat_crawler.metrics.streaks import LEAD
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
@@ -31,7 +29,7 @@ _PLACES = frozenset(("satisfaction_rank", "first_place_share_rank"))
 _BETWEEN = re.compile(r"[至到为升跃进居]|稳定|保持|维持")
 
 
-class RankReader(PlaceReader):
+class RankReader(ShareReader):
     """Reads the ranks of one sentence."""
 
     def read(self) -> list[Found]:
@@ -96,31 +94,6 @@ class RankReader(PlaceReader):
             elif token.kind in ("first", "keep", "highest") and not ranks and not streaks:
                 self._rank(index, token)
                 break
-
-    def _share_of(self, index: int, clause: Clause) -> Token | None:
-        """Return the share that a rank of the clause is one of, or None."""
-        return next((t for t in clause.tokens if t.kind == "share"), None) or self._share_before(index)
-
-    def _share_before(self, index: int) -> Token | None:
-        """Return the 占比 of "10个获得第一,占比83.3%,居全省第二" for the clause after it."""
-        here = next((t for t in self.sentence.clauses[index].tokens if self._is_share(t)), None)
-        if here is not None:
-            won = index and any(t.kind == "first" for t in self.sentence.clauses[index - 1].tokens)
-            if won or any(found.metric == "first_place_count" for found in self.made):
-                return here
-        if index == 0:
-            return None
-        tokens = self.sentence.clauses[index - 1].tokens
-        # 第一名占比,梅州在全省排第6位
-        named = next((t for t in tokens if t.kind == "share"), None)
-        if named is not None and all(t.kind == "quantity" for t in tokens if t.start > named.start):
-            return named
-        if not any(found.metric == "first_place_count" for found in self.made):
-            return None
-        return next((t for t in tokens if self._is_share(t)), None)
-
-    def _is_share(self, token: Token) -> bool:
-        return token.kind == "noun" and self.sentence.text[token.start : token.end] in ("占比", "比例")
 
     def _is_highest(self, token: Token) -> bool:
         """Whether 最高 ends 满意度最高 or 满意度依然最高, the first place among services."""
@@ -238,48 +211,3 @@ class RankReader(PlaceReader):
             return False
         before = clause.tokens[position - 1]
         return before.kind in ("up", "down") and before.end == item.start
-
-    def _supplier(self, index: int, token: Token) -> Bound | None:
-        """Return whose bureaus are counted: no county and no list, which are some of them."""
-        bound = self._bound(index, token.start)
-        if bound is None:
-            return bound
-        one = bound.parties[0]
-        named = one.power and (bound.how == "stated" or one.level != "county")
-        if len(bound.parties) == 1 and (named or one.level != "county"):
-            return bound
-        return self.state.subjects.fallback(self.sentence)
-
-    def _share(self, index: int, token: Token) -> None:
-        bound = self._supplier(index, token)
-        found = self.state.make(
-            "first_place_share_rank",
-            token.value,
-            token,
-            self.sentence,
-            index,
-            rule="first_place_share_rank",
-            bound=bound,
-        )
-        found.rank = rank_of(self.sentence, index, token, bound, own=True)
-        self._add(found, bound)
-
-    def _of_services(self) -> bool:
-        return self.sentence.text.find("公共服务", self.sentence.start, self.sentence.end) >= 0
-
-    def _first_places(self, index: int, clause: Clause, wins: list[Token]) -> bool:
-        counted = count_of_firsts(self.sentence, index, wins)
-        if counted is None:
-            return False
-        bound = self._supplier(index, counted.token)
-        trust = ours(self.state, self.sentence, index, wins[-1].start, bound)
-        seen = self.state.satisfaction_seen or self.state.rated or self._of_services()
-        if not trust and not (self.state.power_subject(bound) and seen):
-            return False
-        found = self.state.make(
-            "first_place_count", counted.count, counted.token, self.sentence, index,
-            rule="first_place_count", bound=bound, confidence=trust or 0.88,
-        )  # fmt: skip
-        found.rank = Rank(kind="local_services", of=counted.of, scope=counted.scope)
-        self._add(found, bound)
-        return True

@@ -1,0 +1,105 @@
+"""What a time is to the number beside it: its own, one that it is compared with, or the day of the news."""
+
+from __future__ import annotations
+
+import re
+
+from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.text.dates import TimeWord
+
+# 比2013年, 较上年, 由2015年的…, 继2006年之后, 刷新2024年…: not the time of the number.
+_BEFORE = tuple("比 较 于 由 从 继 与 刷新 超 相对 对比 同比 自 打破 起 比“ 较“ 从“ 由“".split())
+# 自2008年启动,连续开展12年
+_BEGUN = tuple(
+    "算起 起算 计起 数起 启动, 开始, 推出, 首次 开展, 实施, 创立 设立 起逐年 起每年 开始逐年".split()
+)
+# 在2026年工作会议上: when it was said
+_MEETING = re.compile(r"(?:年度|年初|年中|电力|公司)*(?:工作会|年会|两会|职代会|职工代表大会)")
+_PUBLISHED = re.compile(
+    r"[^,;。:]{0,12}?(?:公布|发布|通报|揭晓|召开|介绍|获悉|透露|出炉|报道|消息|宣布|举行|[上下]午|印发|电$|讯)"
+)
+# 上年同期为4.11小时: the time of a number, and no comparison.
+_SAME_TIME = re.compile(r"同期(?:水平|数据|数|值)?(?:则|就)?(?:为|是|仅|达|有)(?!基)")
+_CONTRAST = re.compile(r"(?:则|还|仅|只)*(?:是|为|排|居)")
+# 是2012年89.1亿千瓦时的近2倍, 超过2009年夏季的1429万千瓦: the number is of that time, what follows is not.
+_MULTIPLE = re.compile(r"[^,;。]{0,16}?的[^,;。\d]{0,3}[\d.一二两三四五六七八九十]+倍")
+_SURPASSED = ("超过", "高过", "好过", "胜过")
+# The first character of a contrast.
+_SAYS = "则还仅只是为排居"
+_EDGE = ("底", "初", "末")
+_PLANS = frozenset(("planned", "target", "forecast"))
+
+
+def is_reference(sentence: Sentence, token: Token) -> bool:
+    """Whether a time belongs to a comparison or tells when the news was published."""
+    text = sentence.text
+    before = text[max(sentence.start, token.start - 2) : token.start]
+    lead = text[token.start : token.start + 1]
+    word: TimeWord = token.value
+    if before.endswith(_BEFORE):
+        return not word.since
+    if lead in "从自" and not word.since and not word.until and "的" in text[token.end - 1 : token.end + 1]:
+        return True
+    if word.relative is not None and _SAME_TIME.match(text, token.end, sentence.end):
+        return False
+    if word.relative is not None and text.startswith(("同期", "相比", "最高峰", "底"), token.end):
+        return True
+    if word.same and text[token.start : token.end] == "同期":
+        return True
+    if word.has_year and (
+        _MEETING.match(text, token.end) or (lead in "从自" and text.startswith(_BEGUN, token.end))
+    ):
+        return True
+    if text[token.end - 1] == "的" and any(
+        t.kind == "quantity" and t.start == token.end and t.value.dimension == "fold" for t in sentence.tokens
+    ):
+        return True  # 是2010年的1.5倍
+    return (
+        word.day is not None
+        and not word.until
+        and _PUBLISHED.match(text, token.end, sentence.end) is not None
+    )
+
+
+def is_moment(word: TimeWord) -> bool:
+    """Whether a time says when one thing happened: a factory 去年底投产. 截至去年底 is a whole year."""
+    return word.relative is not None and word.label[-1:] in _EDGE and not (word.until or word.towards)
+
+
+def bracketed(text: str, token: Token, position: int) -> bool:
+    """Whether a time only holds in its brackets, which close before *position*; a year alone in them is a name's."""
+    if text[token.start - 1] != "(" or text.startswith(")", token.end):
+        return False
+    return text.find(")", token.end, position) >= 0
+
+
+def is_contrast(sentence: Sentence, token: Token) -> bool:
+    """Whether a time only holds for what the news is compared with: 排第5,去年是第8."""
+    if token.start == sentence.start:
+        return False
+    says = sentence.text[token.end : token.end + 1] in _SAYS
+    return (says and _CONTRAST.match(sentence.text, token.end) is not None) or is_looked_back_at(
+        sentence, token
+    )
+
+
+def is_looked_back_at(sentence: Sentence, token: Token) -> bool:
+    """Whether a time is that of a number which the one of today is held against: 超过2009年夏季的1429万千瓦."""
+    text = sentence.text
+    return text.endswith(_SURPASSED, sentence.start, token.start) or (
+        text[token.start - 1] in "是为" and _MULTIPLE.match(text, token.end, sentence.end) is not None
+    )
+
+
+def to_come(sentence: Sentence, token: Token) -> bool:
+    """Whether a time is one of plans: 2021年将新建变电站11座."""
+    if "status" not in sentence.kinds:
+        return False
+    clause = sentence.clauses[sentence.clause_of(token)]
+    return any(t.kind == "status" and t.value in _PLANS and t.start >= token.end for t in clause.tokens)
+
+
+def narrower(first: TimeWord, second: TimeWord) -> bool:
+    """全年, 年内 after 2021年1-11月 adds nothing."""
+    return second.same and second.months is None and (first.months is not None or first.has_year)
