@@ -23,7 +23,7 @@ def counted_bureaus(text: str, starts: Starts) -> Iterator[Token]:
     """Yield a supplier for each name of a list whose count is that of the bureaus behind it; *starts*: where :data:`STARTS` are.
 
     >>> text = "南雄、始兴和乳源3个县局排名第一,两局共4人"
-    >>> [t.value.name for t in counted_bureaus(text, [(8, "3个"), (18, "两局")])]
+    >>> [t.value.name for t in counted_bureaus(text, {8: "3个", 18: "两局"})]
     ['南雄供电局', '始兴供电局', '乳源供电局']
     """
     for match in matches_at(_BUREAUS, text, starts):

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from svcsat_crawler.metrics.lexicon import Word
+from svcsat_crawler.organisations.index import Starts
 
 Hit = tuple[Word, int, int]
 
@@ -46,19 +47,19 @@ class Live(NamedTuple):
     topics: list[str]
 
 
-def live_text(text: str, hits: list[Hit], names: list[tuple[int, str]]) -> Live:
+def live_text(text: str, hits: list[Hit], names: Starts) -> Live:
     """Return the parts of a squeezed text that are read, given its words.
 
     *names* are the places where a name with a gap can start.
 
     >>> word = Word("metric", "saidi")
-    >>> live_text("风停了。\\n停电时间3小时。", [(word, 5, 9)], []).text
+    >>> live_text("风停了。\\n停电时间3小时。", [(word, 5, 9)], {}).text
     '\\n\\n\\n\\n\\n停电时间3小时。'
     """
     cue, number, figure = _CUE.search, _NUMBER.search, _FIGURE.search
     behind = len(text) + 1
     marks = [start for word, start, _ in hits if word.kind in _KINDS] + [behind]
-    places = [place for place, _ in names] + [behind]
+    places = [*names, behind]
     pieces: list[str] = []
     counted: list[str] = []
     start = 0

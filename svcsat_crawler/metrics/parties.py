@@ -286,7 +286,7 @@ def districts_by_pattern(text: str, starts: Starts) -> Iterator[Token]:
 
     *starts*: where :data:`DISTRICT_STARTS` are.
 
-    >>> starts = [(7, "中心区"), (13, "赛区"), (18, "电网")]
+    >>> starts = {7: "中心区", 13: "赛区", 18: "电网"}
     >>> text = "2022年福田中心区、崇礼赛区和义乌电网"
     >>> [(t.value.name, t.start, t.end) for t in districts_by_pattern(text, starts)]
     [('福田区', 5, 7), ('崇礼区', 11, 13), ('义乌电网', 16, 20)]

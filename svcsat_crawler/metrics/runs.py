@@ -49,7 +49,7 @@ def runs(text: str, starts: Starts, ends: Starts) -> list[Token]:
     *starts* and *ends*: where :data:`STARTS` and :data:`END_STARTS` are.
 
     >>> text = "连续13年排名第一,实现十三连冠,第六年蝉联"
-    >>> [(t.value, t.weak) for t in runs(text, [(0, "连续"), (17, "第六")], [(14, "连冠")])]
+    >>> [(t.value, t.weak) for t in runs(text, {0: "连续", 17: "第六"}, {14: "连冠"})]
     [(13, False), (13, False), (6, True)]
     """
     found = [*_from_start(text, starts), *_from_end(text, ends)]
@@ -83,7 +83,7 @@ def _row(text: str, match: re.Match[str]) -> bool:
 
 
 def _from_end(text: str, ends: Starts) -> Iterator[Token]:
-    for start, _ in ends:
+    for start in ends:
         match = _END.match(text, start)
         if match is None:
             continue

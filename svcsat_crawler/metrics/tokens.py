@@ -112,7 +112,7 @@ def _ranks(text: str, kind: str, pattern: re.Pattern[str], starts: Starts) -> It
 
 def _named(text: str, starts: Starts) -> Iterator[Token]:
     free = 0
-    for start, head in starts:
+    for start, head in starts.items():
         match = names_from(head).match(text, start) if start >= free and text[start] != "\n" else None
         if match is not None and match.lastgroup is not None:
             free = match.end()
@@ -211,7 +211,6 @@ def tokenize(text: str) -> tuple[list[Token], list[str]]:
     hits = word_index().scan(text)
     starts = _starts().scan(text)
     live, counted, topics = live_text(text, hits, starts["name"])
-    times = [start for start, _ in starts["time"]]
     taken = bytearray(len(text))
     tokens: list[Token] = []
     quantities = _quantities(counted, hits)
@@ -220,7 +219,7 @@ def tokenize(text: str) -> tuple[list[Token], list[str]]:
         runs(live, starts["streak"], starts["streak_end"]),
         _ranks(live, "rank", _RANK, starts["rank"]),
         _ranks(live, "top", _TOP, starts["top"]),
-        [Token(time.start, time.end, "time", time) for time in find_times(counted, times)],
+        [Token(time.start, time.end, "time", time) for time in find_times(counted, starts["time"])],
         suppliers_by_pattern(live),
         counted_bureaus(live, starts["bureaus"]),
         areas(live, hits, quantities),

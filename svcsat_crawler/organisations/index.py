@@ -14,15 +14,15 @@ T = TypeVar("T")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-# Where words of one kind start, left to right, with the word.
-Starts = list[tuple[int, str]]
+# Where words of one kind start, left to right, and which word does.
+Starts = Mapping[int, str]
 
 
 class Places:
     """Where words of several kinds start, in one pass; of two of a kind that start at one place one is named.
 
     >>> Places({"name": ["办电", "电费", "少"], "rank": ["第一"]}).scan("少交电费")
-    {'name': [(0, '少'), (2, '电费')], 'rank': []}
+    {'name': {0: '少', 2: '电费'}, 'rank': {}}
     """
 
     def __init__(self, kinds: Mapping[str, Iterable[str]]) -> None:
@@ -31,14 +31,16 @@ class Places:
             for word in own:
                 words.setdefault(word, []).append(kind)
         self._kinds = tuple(kinds)
+        # The automaton tells of what ends first: that is no order for words of several lengths.
+        self._uneven = [kind for kind, own in kinds.items() if len(set(map(len, own))) > 1]
         self._words = list(words.items())
         # The fastest of the automata and the largest: for a few hundred words that is nothing.
         self._automaton = AhoCorasick(
             list(words), matchkind=MatchKind.Standard, implementation=Implementation.DFA
         )
 
-    def scan(self, text: str) -> dict[str, Starts]:
-        """Return, for each kind, (start, word), left to right."""
+    def scan(self, text: str) -> Mapping[str, Starts]:
+        """Return, for each kind, where its words start."""
         try:
             found = self._automaton.find_matches_as_indexes(text, overlapping=True)
         except UnicodeEncodeError:
@@ -48,7 +50,9 @@ class Places:
             word, kinds = self._words[number]
             for kind in kinds:
                 places[kind][start] = word
-        return {kind: sorted(own.items()) for kind, own in places.items()}
+        for kind in self._uneven:
+            places[kind] = dict(sorted(places[kind].items()))
+        return places
 
 
 def pairs(first: str, second: str) -> frozenset[str]:
@@ -59,7 +63,7 @@ def pairs(first: str, second: str) -> frozenset[str]:
 def matches_at(pattern: re.Pattern[str], text: str, starts: Starts) -> Iterator[re.Match[str]]:
     """Yield what ``finditer`` would, given all places where the pattern can match."""
     free = 0
-    for start, _ in starts:
+    for start in starts:
         match = pattern.match(text, start) if start >= free else None
         if match is not None:
             free = match.end()
