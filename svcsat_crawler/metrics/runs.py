@@ -9,15 +9,20 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations.index import Starts, matches_at, pairs
 from svcsat_crawler.text.figures import whole_number
 
+NUMERALS = "0123456789一二两三四五六七八九十"
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _YEARS = r"(?:(?:评价|考核)?年(?:度|头)?|载|届)"
 # Where a streak, or the end of one, can start.
-STARTS = pairs(
-    "连一便就接蝉霸称守卫坐领保第",
-    "续冠着第0123456789一二两三四五六七八九十连拿坐守站待当占霸联榜擂了冕稳跑持赢得夺任庄居捧",
+STARTS = (
+    pairs("连", "续冠着赢拿得夺任庄霸居捧坐第" + NUMERALS)
+    | pairs("第", NUMERALS)
+    | pairs("一便就", "拿坐守站待当占霸")
+    | {"一连", "接连", "蝉联", "霸榜", "称霸", "守擂", "卫冕", "坐了", "守了", "坐稳", "领跑", "保持"}
 )
-END_STARTS = pairs(
-    "连冠度年载", "冠霸庄魁胜第王蝉卫连来间里稳位保居均都一始不未从没排雄高牢榜二三四五六七八九十"
+END_STARTS = (
+    pairs("连", "冠霸庄魁胜第")
+    | {"冠王", "度蝉", "度卫", "度连"}
+    | pairs("年载", "来间里连蝉稳位保居均都一始霸不未从没第冠榜排雄高牢二三四五六七八九十")
 )
 _RUN = re.compile(
     rf"(?:连续|一连|接连)(?:第|了)?(?P<years>{_N})个?{_YEARS}|连续第(?P<in_row>{_N})[年次届度]|连着?第?(?P<short>{_N})年"

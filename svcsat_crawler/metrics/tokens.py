@@ -36,15 +36,14 @@ from svcsat_crawler.metrics.parties import (
     suppliers_by_pattern,
 )
 from svcsat_crawler.metrics.runs import END_STARTS as STREAK_ENDS
+from svcsat_crawler.metrics.runs import NUMERALS, runs
 from svcsat_crawler.metrics.runs import STARTS as STREAK_STARTS
-from svcsat_crawler.metrics.runs import runs
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations.index import Places, Starts, matches_at, pairs
 from svcsat_crawler.text.dates import STARTS as TIME_STARTS
 from svcsat_crawler.text.dates import find_times
 from svcsat_crawler.text.figures import find_quantities, whole_number
 
-_NUMERALS = "0123456789一二两三四五六七八九十"
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _RANKED = "列入身居位排名获夺据取得为"
 _RANK = re.compile(
@@ -74,9 +73,13 @@ _MODAL = frozenset("将可要须需应")
 _NOT_MODAL = frozenset("主重纪摘简首")
 _LONGEST_WORD = 8
 # Where a list of ranks, a rank or 前三 can start.
-_LIST_STARTS = pairs("分排位列", "列居别获占名在次第全当本各公同行供电系") | {"名列", "依次"}
-_RANK_STARTS = pairs("第", _NUMERALS) | pairs("Nn", "Oo")
-_TOP_STARTS = pairs("前", _NUMERALS)
+_LIST_STARTS = (
+    pairs("分", "列居别获占")
+    | pairs("排列", "名在次第全当本各公同行供电系")
+    | {"位列", "位居", "名列", "依次"}
+)
+_RANK_STARTS = pairs("第", NUMERALS) | pairs("Nn", "Oo")
+_TOP_STARTS = pairs("前", NUMERALS)
 _VOLTAGE_STARTS = pairs("高低", "、和及与")
 _NOT_RANK = re.compile(r"倒数$|排名?末$")
 
