@@ -78,6 +78,9 @@ async def requests(spider: NewsSpider) -> AsyncIterator[Request]:
         yield request
     for reason, count in found.skipped.items():
         spider.count(f"warc/skipped/{reason}", count)
+    for said in found.cut:
+        spider.logger.error("WARC: %s", said)
+        spider.count("warc/cut")
 
 
 def _ours(spider: NewsSpider, host: str) -> bool:

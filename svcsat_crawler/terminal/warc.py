@@ -42,7 +42,10 @@ def write(path: Path, source: str | None) -> int:
 
 
 def read(names: list[str], settings: BaseSettings) -> int:
-    """Import: a crawl of its own for each spider that has pages in the files; returns the worst exit code."""
+    """Import: a crawl of its own for each spider that has pages in the files; returns the worst exit code.
+
+    Of a file that is cut off all whole records are read, and the exit code is not 0.
+    """
     files = [Path(name) for name in names]
     if odd := [name for name in names if "," in name or "，" in name]:
         raise WarcError(f"{odd[0]!r}: a comma in the name of a file cannot be told to a spider; rename it")
@@ -55,6 +58,8 @@ def read(names: list[str], settings: BaseSettings) -> int:
     out = console()
     for reason, count in found.skipped.most_common():
         out.print(f"[dim]left out: {count:,} {reason}[/dim]")
+    if not pages and found.cut:
+        raise WarcError(f"{found.cut[0]}; nothing of use stands before it")
     if not pages:
         raise WarcError(f"no page of {', '.join(sorted(domains))} in these files")
     worst = 0
@@ -63,7 +68,9 @@ def read(names: list[str], settings: BaseSettings) -> int:
         out.print(f"{spider}: {pages[spider]:,} pages of the {sites} site")
         command = [sys.executable, "-m", "scrapy", "crawl", spider, "-a", f"warc={','.join(names)}"]
         worst = max(worst, subprocess.run(command, check=False).returncode)
-    return worst
+    for said in found.cut:
+        print(f"scrapy warc: {said}; what stands before it is read, nothing behind it", file=sys.stderr)
+    return worst or bool(found.cut)
 
 
 def _borrowed(found: index.Index, domains: dict[str, list[str]]) -> Counter[str]:

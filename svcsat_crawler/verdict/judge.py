@@ -37,6 +37,7 @@ def counts(stats: dict[str, Any]) -> dict[str, int]:
     found["rows_guessed"] = int(stats.get("svcsat/list_read/links", 0))
     found["pages_missing"] = int(stats.get("svcsat/pages_missing", 0))
     found["telling"] = int(stats.get("svcsat/telling", 0))
+    found["warc_cut"] = int(stats.get("svcsat/warc/cut", 0))
     found["damaged"] = int(stats.get("svcsat/charset/damaged", 0))
     return found
 
@@ -130,6 +131,8 @@ def _incomplete(found: dict[str, int], lists: list[dict[str, Any]], reason: str,
         kind: Kind = next((kind for kind, _ in tally.failures.most_common(1)), "layout")
         example = tally.examples.get(kind)
         causes.append(Cause(kind, f"{said}, first: {example}" if example else said))
+    if found["warc_cut"]:
+        causes.append(Cause("stopped", f"{found['warc_cut']} WARC files are cut off or damaged, see the log"))
     if found["pages_missing"]:
         causes.append(Cause("gone", f"{found['pages_missing']} further pages of articles missing"))
     if found["gone"] > _read(found) and found["gone"] >= MANY:

@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-
+from svcsat_crawler.warc.reading import CutError, records
 from svcsat_crawler.warc.records import Place, WarcError, address, moment, status_of
 
 # The mark of our own metadata records, and of our own files.
@@ -38,12 +36,14 @@ class Capture:
 @dataclass(slots=True)
 class Index:
     """``captures`` by ``address``, newest first once ``read`` has returned; ``articles`` are the contents
-    of our own metadata records; ``skipped`` counts the records left out by reason.
+    of our own metadata records; ``skipped`` counts the records left out by reason; ``cut`` tells of each
+    file that is not whole where it ends.
     """
 
     captures: defaultdict[str, list[Capture]] = field(default_factory=lambda: defaultdict(list))
     articles: list[dict[str, Any]] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
+    cut: list[str] = field(default_factory=list)
     sites: str | None = None
     records: int = 0
     _digests: dict[str, Capture] = field(default_factory=dict)
@@ -128,32 +128,18 @@ class Index:
 def read(files: Iterable[Path], wanted: Callable[[str], bool]) -> Index:
     """Index the pages of all hosts that are *wanted*; bodies are not kept.
 
-    Raises WarcError for a file that is none, or ends within a record.
+    Of a file that ends within a record, or is damaged there, everything before that record is taken, and
+    ``cut`` names it.  Raises WarcError for a file that is none.
     """
     index = Index()
     for file in files:
-        for record, place in records(file):
-            index.add(record, place, wanted)
+        try:
+            for record, place in records(file):
+                index.add(record, place, wanted)
+        except CutError as error:
+            index.cut.append(str(error))
     index.settle()
     return index
-
-
-def records(file: Path) -> Iterator[tuple[Any, Callable[[], Place]]]:
-    """Yield each record of *file*, and how to learn where it stands; raises WarcError."""
-    try:
-        with file.open("rb") as opened:
-            found = ArchiveIterator(opened)
-            for record in found:
-                if record.format != "warc":
-                    raise WarcError(f"{file}: no WARC file, or damaged: its first line is no WARC version")
-                yield record, lambda: Place(file, found.get_record_offset())
-    except WarcError:
-        raise
-    except OSError as error:
-        raise WarcError(f"{file}: {error.strerror}") from error
-    except (ArchiveLoadFailed, EOFError, ValueError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise WarcError(f"{file}: no WARC file, or damaged: {reason}") from error
 
 
 def sites_of(files: Iterable[Path]) -> str:
