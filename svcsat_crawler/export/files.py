@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from svcsat_crawler.export import texts
 from svcsat_crawler.export.columns import columns_of, records
+from svcsat_crawler.export.output import whole
 
 FORMATS = ("csv", "jsonl", "xlsx", "parquet")
 Document = dict[str, Any]
@@ -28,29 +28,10 @@ def write(question: str, documents: Iterable[Document], form: str, target: Path 
         with os.fdopen(os.dup(1), "wb") as out:
             return _write(question, documents, form, out, about)
     try:
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        handle, name = tempfile.mkstemp(
-            dir=target.absolute().parent, prefix=f".{target.name}.", suffix=".part"
-        )
+        with whole(target) as out:
+            return _write(question, documents, form, out, about)
     except OSError as error:
         raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            count = _write(question, documents, form, out, about)
-        part.chmod(mode)
-        part.replace(target)
-    except OSError as error:
-        raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)
-    return count
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _write(question: str, documents: Iterable[Document], form: str, out: BinaryIO, about: str) -> int:

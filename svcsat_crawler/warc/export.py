@@ -19,6 +19,7 @@ import zstandard
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from svcsat_crawler.export.output import whole
 from svcsat_crawler.proof import archive
 from svcsat_crawler.storage.documents import page_from_document
 from svcsat_crawler.storage.errors import StoreError
@@ -45,16 +46,11 @@ def export(store: Store, path: Path, source: str | None, advance: Callable[[int]
 
     The file gets its name only when it is whole.  Raises StoreError.
     """
-    part = path.with_name(f"{path.name}.part")
     try:
-        with part.open("wb") as file:
-            found = _Export(store, file, compressed=path.suffix == ".gz").run(source, advance)
-        part.replace(path)
+        with whole(path) as file:
+            return _Export(store, file, compressed=path.suffix == ".gz").run(source, advance)
     except OSError as error:
-        raise StoreError(f"{error.filename or path}: cannot be written: {error.strerror}") from error
-    finally:
-        part.unlink(missing_ok=True)
-    return found
+        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 class _Export:

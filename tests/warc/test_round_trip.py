@@ -98,7 +98,10 @@ def test_a_damaged_page_is_told(filled: Line, tmp_path: Path) -> None:  # noqa: 
         (("import",), "right is scrapy warc export FILE.warc.gz"),
         (("import", "/nowhere.warc"), "/nowhere.warc: No such file or directory"),
         (("import", __file__), "no WARC file, or damaged"),
-        (("export", "/nowhere/x.warc.gz"), "cannot be written: No such file or directory"),
+        (
+            ("export", "/nowhere/x.warc.gz"),
+            "scrapy warc: /nowhere/x.warc.gz: cannot be written: No such file or directory",
+        ),
         (("export", "x.warc", "--source", "nobody"), "unknown source 'nobody'"),
     ],
 )
