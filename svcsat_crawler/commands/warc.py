@@ -48,7 +48,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         sources = sorted(get_spider_loader(self.settings).list())
         try:
-            if opts.source and opts.source not in sources:
+            if opts.source is not None and opts.source not in sources:
                 raise WarcError(f"unknown source {opts.source!r}: there are {', '.join(sources)}")
             match args:
                 case ["export", name] if not name.startswith("-"):

@@ -52,7 +52,9 @@ class ArchiveCommand(ScrapyCommand):
         sources = sorted(get_spider_loader(self.settings).list())
         if args:
             self._refuse(f"unknown {' '.join(args)!r}: right is scrapy {self.word} {self.syntax()}", 2)
-        elif opts.source and opts.source not in sources:
+        elif opts.article is not None and not opts.article.strip():
+            self._refuse("--article is empty: give a key or leave the option out", 2)
+        elif opts.source is not None and opts.source not in sources:
             self._refuse(f"unknown source {opts.source!r}: there are {', '.join(sources)}", 2)
         elif opts.processes is not None and opts.processes < 1:
             self._refuse(f"--processes {opts.processes}: right is a number from 1", 2)

@@ -129,16 +129,20 @@ class Options(NamedTuple):
 
 
 def checked(opts: argparse.Namespace, sources: Sequence[str]) -> Options:
-    """Read all options that need no store."""
-    output = Path(opts.output) if opts.output else None
+    """Read all options that need no store; one without a value is none that was left out."""
+    for name in (*FILTERS, "limit", "format", "output"):
+        value = getattr(opts, name)
+        if value is not None and not value.strip():
+            raise AskingError(f"--{name} is empty: give a value or leave the option out")
+    output = None if opts.output is None else Path(opts.output)
     return Options(
         filters=Asked(
-            province=province(opts.province) if opts.province else None,
-            years=years(opts.year) if opts.year else None,
-            metrics=metrics(opts.metric) if opts.metric else (),
-            source=source(opts.source, sources) if opts.source else None,
+            province=None if opts.province is None else province(opts.province),
+            years=None if opts.year is None else years(opts.year),
+            metrics=() if opts.metric is None else metrics(opts.metric),
+            source=None if opts.source is None else source(opts.source, sources),
         ),
-        limit=limit(opts.limit) if opts.limit else None,
+        limit=None if opts.limit is None else limit(opts.limit),
         format=form(opts.format, output),
         output=output,
         bureau=opts.bureau,
@@ -191,6 +195,6 @@ def asked(options: Options, database: Database[Document]) -> Asked:
     """Return all filters, those that need the store too."""
     return replace(
         options.filters,
-        bureau=bureau(database, options.bureau) if options.bureau else None,
-        survey=survey(database, options.survey) if options.survey else None,
+        bureau=None if options.bureau is None else bureau(database, options.bureau),
+        survey=None if options.survey is None else survey(database, options.survey),
     )

@@ -151,7 +151,9 @@ def test_a_fact_of_an_unknown_source_fails(filled: Line, store: Store, spoil: Sp
     ("words", "said"),
     [
         (("--source", "nobody"), "unknown source 'nobody': there are ep18, finews, nanfangplus"),
+        (("--source", ""), "unknown source '': there are ep18, finews, nanfangplus"),
         (("--article", "ep18:0"), "holds no such article"),
+        (("--article", ""), "--article is empty"),
         (("everything",), "right is scrapy verify [--source SPIDER]"),
         (("--processes", "0"), "right is a number from 1"),
     ],

@@ -184,3 +184,12 @@ def test_a_filter_that_would_be_ignored_is_refused(question: str, typed: dict[st
         asking.suited(question, options(**typed))
     asking.suited(question, options(year="2021"))
     asking.suited("series", options(**typed))
+
+
+@pytest.mark.parametrize(
+    "name", ["bureau", "province", "year", "metric", "survey", "source", "limit", "format", "output"]
+)
+def test_an_option_without_a_value_is_refused_and_not_left_out(name: str) -> None:
+    for value in ("", " "):
+        with pytest.raises(AskingError, match=f"^--{name} is empty: give a value or leave the option out$"):
+            asking.checked(options(**{name: value}), SOURCES)
