@@ -33,6 +33,20 @@ def test_known_rows_stop_it_only_after_a_complete_walk() -> None:
     assert walked(listing("a"), listing("b", more=False), known=True, state=open_state).stopped == "end"
 
 
+def test_it_goes_on_as_far_as_known_rows_are_to_be_looked_at_again() -> None:
+    young, old = date(2021, 3, 2), date(2021, 2, 1)
+    pages = listing("a", listed=young), listing("b", listed=old), listing("c", listed=old)
+    walk = walked(*pages, known=True, state=COMPLETE, recheck=date(2021, 3, 1))
+    assert (walk.stopped, walk.pages) == ("known", 2)
+    assert walked(*pages, known=True, state=COMPLETE).pages == 1
+
+
+def test_a_list_that_is_looked_at_again_is_asked_for_whatever_its_etag() -> None:
+    state = {**COMPLETE, "until": None, "validators": {"ETag": "x"}}
+    assert ListWalk("list", "http://x/", state=state).conditions() == {"If-None-Match": "x"}
+    assert ListWalk("list", "http://x/", state=state, recheck=date(2021, 3, 1)).conditions() == {}
+
+
 def test_full_walks_on() -> None:
     assert walked(listing("a"), listing("b", more=False), known=True, state=COMPLETE, full=True).pages == 2
 

@@ -131,7 +131,7 @@ class RunRecordExtension:
         lists = [walk.record() for walk in spider.walks] if not spider.replaying else []
         found = counts(self.crawler.stats.get_stats())
         # What is new is only told by a run that asked for whatever is.
-        if not set(spider.arguments.given) - {spider.lists_name, "max_pages"}:
+        if not set(spider.arguments.given) - {spider.lists_name, "max_pages", "recheck"}:
             self.usual.arrivals = {walk.url: Arrivals.of(walk.state, walk.scope) for walk in spider.walks}
         verdict = judge(found, lists, reason, spider.tally, self.usual)
         self.crawler.stats.set_value("svcsat/verdict", verdict.word)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-COMMON = ("since", "until", "max_pages", "keywords", "full", "browser", "rescue", "warc")
+COMMON = ("since", "until", "max_pages", "keywords", "full", "browser", "rescue", "warc", "recheck")
 
 
 class ArgumentError(ValueError):
@@ -27,6 +27,7 @@ class Arguments:
     browser: bool = False
     rescue: bool = False
     warc: tuple[str, ...] = ()
+    recheck: int | None = None
     posts: tuple[str, ...] = ()
     given: dict[str, str] = field(default_factory=dict)
 
@@ -69,6 +70,13 @@ def switch(name: str, value: str) -> bool:
     return value == "1"
 
 
+def whole_number(name: str, value: str, what: str = "") -> int:
+    """Read a number from 1; *what* it counts is told when it is none."""
+    if not re.fullmatch(r"[1-9]\d{0,5}", value):
+        raise ArgumentError(f"{name}={value!r} is no whole number{what} from 1")
+    return int(value)
+
+
 def parse(raw: dict[str, Any], *, lists_name: str, extra: tuple[str, ...] = ()) -> Arguments:
     """Check the arguments of ``-a`` (all strings) and return them typed.
 
@@ -85,19 +93,19 @@ def parse(raw: dict[str, Any], *, lists_name: str, extra: tuple[str, ...] = ()) 
     for name, value in given.items():
         if not value.strip():
             raise ArgumentError(f"{name}= is empty: give a value or leave the argument out")
-    pages = given.get("max_pages")
-    if pages is not None and not re.fullmatch(r"[1-9]\d{0,5}", pages):
-        raise ArgumentError(f"max_pages={pages!r} is no whole number from 1")
+    if "recheck" in given and "warc" in given:
+        raise ArgumentError("recheck= asks the site again and warc= asks nobody: leave one of them out")
     found = Arguments(
         chosen=words(given.get(lists_name, "")),
         since=day("since", given["since"]) if "since" in given else None,
         until=day("until", given["until"], last=True) if "until" in given else None,
-        max_pages=int(pages) if pages else None,
+        max_pages=whole_number("max_pages", given["max_pages"]) if "max_pages" in given else None,
         keywords=words(given["keywords"]) if "keywords" in given else None,
         full=switch("full", given.get("full", "0")),
         browser=switch("browser", given.get("browser", "0")),
         rescue=switch("rescue", given.get("rescue", "0")),
         warc=words(given.get("warc", "")),
+        recheck=whole_number("recheck", given["recheck"], " of days") if "recheck" in given else None,
         posts=words(given.get("posts", "")),
         given=given,
     )

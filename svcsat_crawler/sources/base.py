@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, Self
 
@@ -89,6 +89,8 @@ class SiteSpider(Spider):
             since = self.arguments.since
             walk = ListWalk(name, url, cap=cap, since=since, full=self.arguments.full, scope=scope)
             walk.until = self.arguments.until.isoformat() if self.arguments.until else None
+            if self.arguments.recheck:
+                walk.recheck = now().astimezone(BEIJING).date() - timedelta(days=self.arguments.recheck)
             self.walks.append(walk)
 
     def choose_lists(self) -> dict[str, str]:

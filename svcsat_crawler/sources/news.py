@@ -17,6 +17,7 @@ from svcsat_crawler.sources.base import Output
 from svcsat_crawler.sources.cdx import Snapshot
 from svcsat_crawler.sources.rescue import Rescuer
 from svcsat_crawler.sources.walk import Listing, ListWalk, Row
+from svcsat_crawler.storage.session import Known
 
 
 class NewsSpider(ArticleSpider):
@@ -107,7 +108,7 @@ class NewsSpider(ArticleSpider):
         await self._settle_rows(response, listing, walk)
         if walk.pages == 0:
             walk.validators = self.validators(response)
-        wanted, all_known = await self.choose(listing, walk)
+        wanted, again, all_known = await self.choose(listing, walk)
         stopped = walk.turn(listing, all_known=all_known, url=response.url)
         if stopped is None:
             assert listing.next_url
@@ -121,6 +122,10 @@ class NewsSpider(ArticleSpider):
             requests = self.article_request(row) if row.kind == "article" else self.other_row(row)
             for request in requests:
                 walk.new += row.kind == "article"
+                yield request
+        for row in again:
+            for request in self.article_request(row):
+                self.count("asked_again")
                 yield request
 
     async def _settle_rows(self, response: Response, listing: Listing, walk: ListWalk) -> None:
@@ -148,9 +153,10 @@ class NewsSpider(ArticleSpider):
             )
         )
 
-    async def choose(self, listing: Listing, walk: ListWalk) -> tuple[list[Row], bool]:
-        """Return the rows to act on, and whether the page holds nothing that was not seen before."""
+    async def choose(self, listing: Listing, walk: ListWalk) -> tuple[list[Row], list[Row], bool]:
+        """Return the rows to act on, those to look at again, and whether all were seen before and may stay so."""
         wanted: list[Row] = []
+        again: list[Row] = []
         all_known = True
         keys = [row.key for row in listing.rows if row.kind == "article"]
         known = await self.session.known(keys) if keys else {}
@@ -168,11 +174,20 @@ class NewsSpider(ArticleSpider):
                 all_known &= walk.seen(row)
             elif (stored := known.get(row.key)) and self.unchanged(row, stored.listed_as, stored.complete):
                 walk.known += 1
-                self.count("known")
+                if self._recent(row, stored, walk):
+                    again.append(row)
+                else:
+                    self.count("known")
             else:
                 all_known = False
                 wanted.append(row)
-        return wanted, all_known
+        return wanted, again, all_known and not again
+
+    @staticmethod
+    def _recent(row: Row, stored: Known, walk: ListWalk) -> bool:
+        """Whether a stored article is so recent that it is to be asked for again."""
+        printed = stored.published.date() if stored.published else row.listed
+        return walk.recheck is not None and printed is not None and printed >= walk.recheck
 
     def unchanged(self, row: Row, listed_as: frozenset[str], complete: bool) -> bool:
         """Whether a stored article stands in the list as it did when it was read."""

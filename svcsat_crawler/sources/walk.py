@@ -69,7 +69,8 @@ class Listing:
 class ListWalk:
     """One list in one run.
 
-    *cap* is the page limit in force, *since* the date limit; *state* is what the last run left:
+    *cap* is the page limit in force, *since* the date limit; stored articles from *recheck* on are asked for
+    again, so that paging goes on as far as there are some; *state* is what the last run left:
     ``{"complete": bool, "cap": int | None, "since": str | None, "scope": str, "head": [key, …]}``;
     *validators* are the ETag and Last-Modified of its first page.
     """
@@ -79,6 +80,7 @@ class ListWalk:
     cap: int | None = None
     since: date | None = None
     until: str | None = None
+    recheck: date | None = None
     full: bool = False
     scope: str = ""
     state: dict[str, Any] = field(default_factory=dict)
@@ -119,7 +121,7 @@ class ListWalk:
 
     def conditions(self) -> dict[str, str]:
         """Return the headers that ask for the first page only if it has changed since the last walk."""
-        if not self.may_stop_at_known or self.state.get("until") != self.until:
+        if self.recheck or not self.may_stop_at_known or self.state.get("until") != self.until:
             return {}
         kept = self.state.get("validators") or {}
         named = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
@@ -156,7 +158,8 @@ class ListWalk:
             return self.stop("repeat", "the page holds the same rows as an earlier one")
         if not listing.rows:
             return self.stop("empty", "no rows" if self.pages == 1 else "a page without rows")
-        if all_known and self.may_stop_at_known:
+        recent = self.recheck is not None and any(day >= self.recheck for day in dates)
+        if all_known and self.may_stop_at_known and not recent:
             return self.stop("known", "only known rows, and an earlier walk came to the end")
         if self.since and dates and max(dates) < self.since:
             return self.stop("since", f"all rows are older than {self.since}")

@@ -39,6 +39,8 @@ class Known:
 
     listed_as: frozenset[str]
     complete: bool
+    # None also for what is known to be gone.
+    published: datetime | None = None
 
 
 class Session:
@@ -77,10 +79,12 @@ class Session:
     async def known(self, keys: list[str]) -> dict[str, Known]:
         """Return, by key, the articles that are stored or known to be gone."""
         found = {key: Known(frozenset(), complete=True) for key in keys if self.quarantine.set_aside(key)}
-        fields = {"listed_as": 1, "pages_missing": 1}
+        fields = {"listed_as": 1, "pages_missing": 1, "published": 1}
         for document in await self.writer.lookup("articles", "_id", keys, fields):
             found[document["_id"]] = Known(
-                frozenset(document.get("listed_as", ())), complete=not document.get("pages_missing")
+                frozenset(document.get("listed_as", ())),
+                complete=not document.get("pages_missing"),
+                published=None if document["_id"] in found else documents.beijing(document["published"]),
             )
         self._absent.update(key for key in keys if key not in found)
         return found

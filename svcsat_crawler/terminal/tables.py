@@ -31,6 +31,8 @@ def show_run(name: str, found: dict[str, int], walks: list[dict[str, Any]], word
         table.add_column(label, justify="right")
     table.add_row(*columns.values())
     out.print(table)
+    if count := found["unchanged"]:
+        out.print(f"  {count} stored article{'s' * (count != 1)} asked for again and unchanged")
     if found.get("rescued"):
         out.print(f"  {found['rescued']} taken from the web archive")
     for walk in walks:

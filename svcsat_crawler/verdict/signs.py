@@ -57,7 +57,7 @@ def field_signs(found: dict[str, int], tally: Tally, usual: Usual) -> list[Cause
     """Return what the articles lack that they had before."""
     fields, causes = tally.fields, []
     read = fields["articles"]
-    stored = found["new"] + found["changed"] + found["duplicate"]
+    stored = found["new"] + found["changed"] + found["duplicate"] + found["unchanged"]
     if found["generic"] > FEW and found["generic"] * 2 > stored:
         said = f"layout: no selector fits {found['generic']} of {stored} articles read"
         causes.append(Cause("layout", said))
