@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 
 from svcsat_crawler.ledger.claims import finding, side, statements, step, step_of
+from svcsat_crawler.ledger.impossible import impossible
 from svcsat_crawler.ledger.keys import RANK, STREAK, Document
 from svcsat_crawler.ledger.series import Series
 from svcsat_crawler.ledger.statements import trust
@@ -14,13 +15,6 @@ from svcsat_crawler.ledger.streaks import streak_findings
 # What a finding of one series flags its row with; those of peers are in ledger/peers.py.
 KINDS = frozenset(("streak_start", "score_change", "from_rank", "denominator", "impossible"))
 
-# What one article says of itself (metrics/check.py), in words.
-_IMPOSSIBLE = {
-    "rank_above_of": "the rank is larger than the number of peers",
-    "count_above_of": "more first places than units",
-    "out_of_range": "the value is outside the metric's limits",
-    "change_above_value": "the rise is larger than the level it led to",
-}
 # Figures of a year that are told with their change since the last one; in others "from … to" and "before" mean
 # anything (before a reform, at the start of the plan).
 _SURVEYED = frozenset(("satisfaction_score", "satisfaction_rate", RANK, "first_place_share_rank"))
@@ -39,7 +33,7 @@ def series_findings(series: Series, years: Container[int]) -> list[Document]:
     for row in series.rows:
         if row["year"] in years:
             unit = f"cell:{row['cell']}"
-            found += (*_changes(unit, series, row), *_denominators(unit, row), *_impossible(unit, row))
+            found += (*_changes(unit, series, row), *_denominators(unit, row), *impossible(unit, row))
     if series.rows and series.rows[0]["metric"] == STREAK:
         found += streak_findings(f"series:{series.rows[0]['series']}", series)
     return list({one["_id"]: one for one in reversed(found)}.values())[::-1]
@@ -128,11 +122,3 @@ def _denominators(unit: str, row: Document) -> Iterator[Document]:
 def _most_told(group: Iterable[Document]) -> tuple[int, int]:
     group = list(group)
     return -len({said["cluster"] for said in group}), -int(group[0]["of"])
-
-
-def _impossible(unit: str, row: Document) -> Iterator[Document]:
-    for said in statements(row):
-        for flag in said["flags"]:
-            if flag in _IMPOSSIBLE:
-                message = f"{row['year']}: {_IMPOSSIBLE[flag]} ({said['raw']})"
-                yield finding("impossible", unit, row, [flag, said["value"]], message, [side(row, said)])

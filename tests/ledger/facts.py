@@ -24,6 +24,7 @@ UNITS = {
     "satisfaction_streak": "years",
     "saidi": "hours",
     "first_place_count": "count",
+    "survey_valid": "count",
 }
 Document = dict[str, Any]
 

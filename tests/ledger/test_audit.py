@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 
 import pytest
 
 from svcsat_crawler.ledger.keys import RANK
+from svcsat_crawler.metrics import extract
+from svcsat_crawler.metrics.check import KINDS, flag, kind_of
 from tests.ledger import facts
 from tests.ledger.facts import HOUSE, PROVINCIAL, findings, ledger, number, printed, stored
 from tests.ledger.world import World
 
 BUREAU = "csg-gd-qingyuan"
-KINDS = ("streak_start", "score_change", "from_rank", "peers")
+PLANTABLE = ("streak_start", "score_change", "from_rank", "peers", "impossible")
 PLANTED = 60
 
 
@@ -26,24 +29,25 @@ def test_a_store_without_errors_raises_no_alarm(seed: int) -> None:
 @pytest.mark.parametrize("seed", [4, 5, 6])
 def test_every_planted_error_is_found_with_both_sentences_and_nothing_else(seed: int) -> None:
     world = World(seed)
-    for kind in KINDS:
+    for kind in PLANTABLE:
         world.plant(kind, PLANTED)
     made = ledger(world.tell().told)
     cells = {row["_id"]: row["cell"] for series in made.values() for row in series.rows}
     found = defaultdict(set)
     for one in findings(made):
-        assert len(one["sides"]) == 2 and all(side["sentence"] and side["url"] for side in one["sides"])
+        assert len(one["sides"]) == (1 if one["kind"] == "impossible" else 2)
+        assert all(side["sentence"] and side["url"] for side in one["sides"])
         found[one["kind"]].add(cells[one["sides"][0]["row"]])
     planted = defaultdict(set)
     for cell, kind in world.planted:
         planted[kind].add(cell)
-    assert {kind: len(cells) for kind, cells in planted.items()} == dict.fromkeys(KINDS, PLANTED)
+    assert {kind: len(cells) for kind, cells in planted.items()} == dict.fromkeys(PLANTABLE, PLANTED)
     assert found == planted
 
 
 def test_order_does_not_matter() -> None:
     world = World(7)
-    for kind in KINDS:
+    for kind in PLANTABLE:
         world.plant(kind, 20)
     told = world.tell().told
     expected = findings(ledger(told))
@@ -155,8 +159,52 @@ def test_one_rank_among_two_numbers_of_peers() -> None:
     assert messages(told) == ["2018: among 19, elsewhere among 20"]
 
 
-def test_what_an_article_says_against_itself_is_a_finding_with_one_side() -> None:
-    (one,) = findings(
-        ledger(stored(printed("ep18:1", [number(RANK, 21, BUREAU, 2018, flags=["rank_above_of"])])))
-    )
+IMPOSSIBLE = {
+    "2021年，清远供电局供电服务满意度在全省12个地市供电局中排名第14位。": "rank_above_of",
+    "2021年，清远供电局供电服务满意度得分为105.3分。": "out_of_range",
+    "2021年，清远供电局供电可靠率达到199.98%。": "out_of_range",
+    "2021年，广东电网公司供电服务满意度在21个地市中有25个排名第一。": "count_above_of",
+}
+
+
+def extracted(key: str, text: str) -> list[facts.Document]:
+    """What the store holds of an article of this text."""
+    return stored(printed(key, extract(text, published=date(2022, 1, 10))))
+
+
+@pytest.mark.parametrize("text", IMPOSSIBLE)
+def test_what_an_article_says_against_itself_is_a_finding_with_one_side(text: str) -> None:
+    told = extracted("ep18:1", text)
+    (one,) = findings(ledger(told))
     assert (one["kind"], len(one["sides"])) == ("impossible", 1)
+    assert IMPOSSIBLE[text] in [kind_of(text) for fact in told for text in fact["flags"]]
+    value = max(fact["value"] for fact in told)
+    assert f"{value:g}" in one["message"] and KINDS[IMPOSSIBLE[text]] in one["message"]
+
+
+@pytest.mark.parametrize("text", IMPOSSIBLE)
+def test_the_impossible_is_found_by_its_numbers_alone(text: str) -> None:
+    told = [{**fact, "flags": []} for fact in extracted("ep18:1", text)]
+    assert [one["message"] for one in findings(ledger(told))] == [
+        one["message"] for one in findings(ledger(extracted("ep18:1", text)))
+    ]
+
+
+def test_a_flag_with_the_other_sentence_is_told_by_its_numbers() -> None:
+    flags = [flag("valid_above_issued", "1200 valid of 1000", "发放问卷1000份。")]
+    told = number("survey_valid", 1200.0, BUREAU, 2021, flags=flags)
+    assert messages(printed("ep18:1", [told])) == [
+        "2021: 1200 valid of 1000: more valid answers than questionnaires issued"
+    ]
+
+
+def test_a_streak_may_be_longer_than_its_services_are_many() -> None:
+    told = extracted("ep18:1", "2021年，清远供电局供电服务满意度连续13年在全市12项公共服务中排名第一。")
+    assert {fact["metric"] for fact in told} >= {"satisfaction_streak"}
+    assert findings(ledger(told)) == []
+
+
+def test_a_rise_above_the_level_is_impossible_and_a_sane_number_is_not() -> None:
+    assert len(messages(scores((2021, 80.0, facts.change("up", 1.0))))) == 0
+    told = extracted("ep18:1", "2021年，清远供电局供电服务满意度得分为0.8分，同比上升1.57分。")
+    assert [one["kind"] for one in findings(ledger(told))] == ["impossible"]

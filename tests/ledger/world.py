@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from svcsat_crawler.ledger.keys import sisters
+from svcsat_crawler.metrics.check import flags_of
 from tests.ledger import facts
 from tests.ledger.facts import HOUSE, PROVINCIAL, Document
 
@@ -73,13 +74,7 @@ class World:
                         survey=HOUSE,
                         rank=facts.peers_of("other"),
                     ),
-                    facts.number(
-                        "satisfaction_rank",
-                        1,
-                        bureau,
-                        year,
-                        rank=facts.peers_of("local_services", 36 + year % 5),
-                    ),
+                    self.among_services(bureau, year, 36 + year % 5),
                 ]
                 self.print(made, year)
                 if self.rng.random() < 0.33:
@@ -107,6 +102,7 @@ class World:
 
     def rank(self, bureau: str, year: int, place: int, earlier: int | None, peers: int) -> Any:
         of = peers + int(self.off("peers", bureau, year, "satisfaction_rank", [-1, 1, 2]))
+        of = of if of >= place else peers + 1  # the last of all among fewer is impossible, another kind
         told = None
         if earlier is not None:
             off = int(self.off("from_rank", bureau, year, "satisfaction_rank", [-2, -1, 1, 3]))
@@ -115,6 +111,14 @@ class World:
         return facts.number(
             "satisfaction_rank", place, bureau, year, survey=PROVINCIAL, comparison=told, rank=kind
         )
+
+    def among_services(self, bureau: str, year: int, of: int) -> Any:
+        place = 1 + int(self.off("impossible", bureau, year, "satisfaction_rank", [50, 71, 99]))
+        told = facts.number(
+            "satisfaction_rank", place, bureau, year, rank=facts.peers_of("local_services", of)
+        )
+        told.flags = flags_of(told)
+        return told
 
     def streak(self, bureau: str, year: int, years: int) -> Any:
         years += int(self.off("streak_start", bureau, year, "satisfaction_streak", [-2, -1, 1, 2]))
