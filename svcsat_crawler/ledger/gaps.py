@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import NamedTuple
 
 from svcsat_crawler.ledger.keys import RANK, STREAK, Document, province_of, sisters, under
+from svcsat_crawler.ledger.usual import due_day, lags, usual_days
 from svcsat_crawler.organisations import get
 from svcsat_crawler.text.digest import digest
-from svcsat_crawler.text.times import BEIJING
 
 # Results that come out every year.
 METRICS = frozenset(
@@ -22,8 +20,9 @@ METRICS = frozenset(
 SISTERS = 3
 # Lists that are named as places to look.
 PLACES = 5
-# A result printed later than this after its year began is a look back.
-_LOOK_BACK = timedelta(days=730)
+# What was told in two of the last three years in which it could be is expected for so many years more.
+RECENT = 3
+AFTER = 2
 
 
 class Result(NamedTuple):
@@ -46,7 +45,8 @@ class Told:
 def gaps_of(unit: str, rows: Iterable[Document], ranks: Iterable[Document] = ()) -> list[Document]:
     """Return the gaps of one group: the series of the bureaus under one parent, or of one subject.
 
-    *ranks*: of a group of streaks, its rows of ranks; a first place that is told fills the gap of a streak.
+    A gap is missing only after its ``due`` day: there is no clock in here.  *ranks*: of a group of streaks, its
+    rows of ranks; a first place that is told fills the gap of a streak.
     """
     table = _table(rows)
     firsts = _firsts(ranks)
@@ -54,11 +54,12 @@ def gaps_of(unit: str, rows: Iterable[Document], ranks: Iterable[Document] = ())
     found = []
     for result, subjects in sorted(table.items()):
         every = [row for told in subjects.values() for row in told.rows.values()]
-        where, lag = _where(every), _lag(every)
+        where, lag = _where(every), lags(every)
         known = {row["survey_key"]: row["survey"] for row in every}
         for key, subject, year, why in _missing(parent, metric, result, subjects):
             if _elsewhere(table, result, key, year) or _first(firsts, result, key, year):
                 continue
+            usual = usual_days(lag, year)
             found.append(
                 {
                     "_id": digest(unit, key, *result, year),
@@ -73,12 +74,13 @@ def gaps_of(unit: str, rows: Iterable[Document], ranks: Iterable[Document] = ())
                     "segment": result.segment or None,
                     "scope": result.scope or None,
                     "year": year,
-                    "why": why,
+                    "why": "; ".join((why, *_told_by_others(table, result, key, year))),
                     "where": where,
-                    "usual": _usual(lag, year),
+                    "usual": usual,
+                    "due": due_day(usual, year),
                 }
             )
-    return found
+    return _of_known_surveys(found)
 
 
 def _table(rows: Iterable[Document]) -> dict[Result, dict[str, Told]]:
@@ -132,24 +134,40 @@ def _missing(parent: str, metric: str, result: Result, subjects: dict[str, Told]
         row = next(iter(told.rows.values()), None)
         known = get(key)
         subject = row["subject"] if row else {"id": key, "name": known.name} if known else None
-        for year in sorted({*_between(told), *told.streaks, *told_years} - told.rows.keys()):
+        expected = {*_between(told), *told.streaks, *told_years, *_after(told)} - told.rows.keys()
+        for year in sorted(expected):
             if key not in bureaus or under(bureaus[key], parent, year):
-                yield key, subject, year, _why(told, year, years[year])
+                yield key, subject, year, _why(told, year, years[year] if year in told_years else 0)
 
 
 def _between(told: Told) -> range:
     return range(min(told.rows, default=0), max(told.rows, default=0))
 
 
+def _after(told: Told) -> range:
+    """The years after the last one, of what was told lately as well."""
+    last = max(told.rows, default=0)
+    return range(last + 1, last + 1 + AFTER) if len(_lately(told)) > 1 else range(0)
+
+
+def _lately(told: Told) -> list[int]:
+    """The years told among the last ones."""
+    last = max(told.rows, default=0)
+    return sorted(year for year in told.rows if year > last - RECENT)
+
+
 def _why(told: Told, year: int, bureaus: int) -> str:
-    """Say why a year is expected: the strongest reason first."""
+    """Say why a year is expected: the strongest reason first; *bureaus* is 0 when too few sisters have it."""
     if (row := told.streaks.get(year)) is not None:
         return f"{int(row['value'])} years in a row are told for {row['year']}"
     if year in _between(told):
         before = max(other for other in told.rows if other < year)
         after = min(other for other in told.rows if other > year)
         return f"told for {before} and {after}"
-    return f"told for {bureaus} sister bureaus"
+    if bureaus:
+        return f"told for {bureaus} sister bureaus"
+    *years, last = _lately(told)
+    return f"told for {', '.join(map(str, years))} and {last}, not since"
 
 
 def _elsewhere(table: dict[Result, dict[str, Told]], result: Result, key: str, year: int) -> bool:
@@ -165,6 +183,29 @@ def _elsewhere(table: dict[Result, dict[str, Told]], result: Result, key: str, y
     return any(year in table[other][key].rows for other in same)
 
 
+def _told_by_others(
+    table: dict[Result, dict[str, Told]], result: Result, key: str, year: int
+) -> Iterator[str]:
+    """Say who else tells the same of that year, under another survey or without a name of one."""
+    for other, subjects in sorted(table.items()):
+        if other[1:] == result[1:] and other.survey != result.survey and key in subjects:
+            row = subjects[key].rows.get(year)
+            if row is not None:
+                survey = row["survey"] or {}
+                name = next((survey[part] for part in ("org", "name", "id") if survey.get(part)), None)
+                yield f"that year is told by {name}" if name else "that year is told without a survey's name"
+
+
+def _of_known_surveys(gaps: list[Document]) -> list[Document]:
+    """Leave out what is missing without a survey where it is missing in a survey as well."""
+
+    def place(gap: Document) -> tuple[object, ...]:
+        return tuple(gap[name] for name in ("subject_key", "rank_kind", "segment", "scope", "year"))
+
+    named = {place(gap) for gap in gaps if gap["survey_key"]}
+    return [gap for gap in gaps if gap["survey_key"] or place(gap) not in named]
+
+
 def _where(rows: Iterable[Document]) -> list[Document]:
     """The lists that carried such results, the busiest first; no counts, so that a gap stays as it is."""
     count: dict[tuple[str, str], int] = defaultdict(int)
@@ -172,27 +213,3 @@ def _where(rows: Iterable[Document]) -> list[Document]:
         count[row["source"], row["column"] or ""] += 1
     order = sorted(count.items(), key=lambda item: (-item[1], item[0]))
     return [{"source": source, "column": column or None} for (source, column), _ in order[:PLACES]]
-
-
-def _lag(rows: Iterable[Document]) -> list[timedelta]:
-    """How long after the first of January of its year each result was first printed."""
-    found = []
-    for row in rows:
-        if (printed := row["printed"]["first"]) is not None:
-            after = printed.astimezone(BEIJING).date() - date(row["year"], 1, 1)
-            if timedelta() <= after <= _LOOK_BACK:
-                found.append(after)
-    return sorted(found)
-
-
-def _usual(lag: list[timedelta], year: int) -> Document | None:
-    """The days between which such a result of *year* would be printed, in thirds of months: the middle 80 of 100."""
-    if not lag:
-        return None
-    tenth = len(lag) // 10
-    first, last = (date(year, 1, 1) + lag[place] for place in (tenth, -1 - tenth))
-    until = calendar.monthrange(last.year, last.month)[1] if last.day > 20 else 10 if last.day <= 10 else 20
-    return {
-        "from": first.replace(day=1 + 10 * min((first.day - 1) // 10, 2)).isoformat(),
-        "to": last.replace(day=until).isoformat(),
-    }

@@ -76,6 +76,7 @@ INDEXES = (
     Index("ledger", {"articles": 1}),
     Index("audit", {"unit": 1}),
     Index("gaps", {"unit": 1}),
+    Index("gaps", {"due": 1}),
     Index("sketches", {"phrases": 1}),
     Index("pages", {"url": 1, "fetched": 1}),
     Index("runs", {"spider": 1, "started": 1}),

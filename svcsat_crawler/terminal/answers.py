@@ -82,8 +82,8 @@ class View:
             yield from pieces.notes(row, 2)
             yield from self._told(row["why"], 2, first="why    ")
             yield from self._told(pieces.listed(row["where"]), 2, first="where  ")
-            if row["usual"]:
-                yield from self._told(f"{row['usual']['from']} to {row['usual']['to']}", 2, first="when   ")
+            usual = f"{row['usual']['from']} to {row['usual']['to']}, " if row["usual"] else ""
+            yield from self._told(f"{usual}missing since {row['due']}", 2, first="when   ")
 
     def audit(self, rows: Iterable[Document]) -> Iterator[Text]:
         for row in rows:

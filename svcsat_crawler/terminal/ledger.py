@@ -15,6 +15,7 @@ from svcsat_crawler.answers.due import waiting
 from svcsat_crawler.answers.lease import holder
 from svcsat_crawler.answers.rebuild import needed
 from svcsat_crawler.storage.mongo import Store, StoreError
+from svcsat_crawler.storage.queries import Asked
 from svcsat_crawler.terminal.bar import Steps, steps
 
 
@@ -47,7 +48,7 @@ def status() -> None:
                 "rows": database.ledger.estimated_document_count(),
                 "open findings": database.audit.count_documents({"state": "open"}),
                 "closed findings": database.audit.count_documents({"state": "closed"}),
-                "gaps": database.gaps.estimated_document_count(),
+                "gaps": database.gaps.count_documents({"due": {"$gt": "", "$lt": Asked().day}}),
             }
         except PyMongoError as error:
             raise StoreError(f"{store.shown_uri}: {error}") from error

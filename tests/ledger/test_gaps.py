@@ -20,7 +20,8 @@ def told(metric: str, value: float, bureau: str, year: int, **more: Any) -> list
     return stored(printed(key, [number(metric, value, bureau, year, **more)], day, column=column))
 
 
-def gaps(*facts: list[Document]) -> list[Document]:
+def gaps(*facts: list[Document], day: str = "2099-01-01") -> list[Document]:
+    """Return what is missing on a day."""
     groups = defaultdict(list)
     for row in rows(sum(facts, [])):
         groups[row["group"]].append(row)
@@ -28,7 +29,7 @@ def gaps(*facts: list[Document]) -> list[Document]:
     for group, some in sorted(groups.items()):
         ranks = groups.get(group.replace(STREAK, RANK), []) if group.endswith(STREAK) else []
         found += gaps_of(group, some, ranks)
-    return found
+    return [gap for gap in found if gap["due"] < day]
 
 
 def years(found: list[Document]) -> list[tuple[str, int]]:
@@ -76,8 +77,8 @@ def test_a_few_bureaus_expect_nothing_of_others() -> None:
 
 def test_a_result_without_a_survey_may_be_the_missing_one() -> None:
     ends = [told("satisfaction_score", 80.0, BUREAU, year, survey=PROVINCIAL) for year in (2018, 2020)]
-    assert years(gaps(*ends)) == [(BUREAU, 2019)]
-    assert gaps(*ends, told("satisfaction_score", 79.0, BUREAU, 2019)) == []
+    assert years(gaps(*ends, day="2021-12-31")) == [(BUREAU, 2019)]
+    assert gaps(*ends, told("satisfaction_score", 79.0, BUREAU, 2019), day="2021-12-31") == []
 
 
 def test_parts_of_years_expect_nothing() -> None:
@@ -94,9 +95,58 @@ def test_a_gap_says_where_and_when_to_look() -> None:
         told("saidi", 3.0, BUREAU, 2020, day="2021-01-12", column="优质服务"),
         told("saidi", 2.0, BUREAU, 2022, day="2026-05-01"),
     ]
-    (gap,) = gaps(*facts)
+    (gap,) = gaps(*facts, day="2023-06-01")
     assert gap["where"] == [
         {"source": "ep18", "column": "企业风采"},
         {"source": "ep18", "column": "优质服务"},
     ]
     assert gap["usual"] == {"from": "2021-12-21", "to": "2022-01-20"}
+    assert gap["due"] == "2022-02-20"
+
+
+def scores(*told_years: int, **more: Any) -> list[Document]:
+    return sum((told("satisfaction_score", 80.0, BUREAU, year, **more) for year in told_years), [])
+
+
+def test_the_latest_result_is_missing_once_its_usual_days_are_over() -> None:
+    every = scores(*range(2019, 2025), survey=PROVINCIAL)
+    assert gaps(every, day="2026-02-20") == []
+    (gap,) = gaps(every, day="2026-02-21")
+    assert (gap["year"], gap["usual"]["to"], gap["due"]) == (2025, "2026-01-20", "2026-02-20")
+    assert gap["why"] == "told for 2022, 2023 and 2024, not since"
+    assert years(gaps(every)) == [(BUREAU, 2025), (BUREAU, 2026)]
+
+
+def test_what_was_told_once_lately_is_not_awaited() -> None:
+    assert gaps(scores(2024, survey=PROVINCIAL)) == []
+    assert [gap["year"] for gap in gaps(scores(2019, 2024, survey=PROVINCIAL))] == [2020, 2021, 2022, 2023]
+    assert 2025 in [gap["year"] for gap in gaps(scores(2022, 2024, survey=PROVINCIAL))]
+
+
+def test_a_result_without_any_date_is_due_at_the_end_of_the_next_year() -> None:
+    undated = [{**fact, "published": None} for fact in scores(2023, 2024)]
+    assert [(gap["usual"], gap["due"]) for gap in gaps(undated)] == [
+        (None, "2026-12-31"),
+        (None, "2027-12-31"),
+    ]
+
+
+def test_a_gap_says_who_else_tells_that_year() -> None:
+    every = scores(2022, 2023, 2024, survey=PROVINCIAL) + scores(2024, 2025, survey=HOUSE)
+    found = [gap for gap in gaps(every, scores(2025)) if gap["survey_key"] == PROVINCIAL.id]
+    assert [gap["why"] for gap in found if gap["year"] == 2025] == [
+        f"told for 2022, 2023 and 2024, not since; that year is told by {HOUSE.name}"
+    ]
+    other = told("satisfaction_score", 75.0, BUREAU, 2025)
+    found = [gap for gap in gaps(every, other) if gap["survey_key"] == PROVINCIAL.id]
+    assert found[0]["why"].endswith(
+        "; that year is told without a survey's name; that year is told by " + str(HOUSE.name)
+    )
+
+
+def test_one_gap_is_enough_where_a_survey_is_not_always_named() -> None:
+    every = scores(2022, 2023, 2024, survey=PROVINCIAL) + [
+        fact for year in (2022, 2023) for fact in told("satisfaction_score", 70.0, BUREAU, year)
+    ]
+    found = gaps(every, told("satisfaction_score", 75.0, BUREAU, 2024), day="2026-06-01")
+    assert [(gap["survey_key"], gap["year"]) for gap in found] == [(PROVINCIAL.id, 2025)]

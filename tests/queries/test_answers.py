@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from svcsat_crawler.ledger.keys import province_of
 from svcsat_crawler.storage import queries
 from svcsat_crawler.storage.documents import beijing
 from svcsat_crawler.storage.queries import Asked, Bureau, Years, holdings
+from svcsat_crawler.text.times import BEIJING
 from tests.queries.cases import NOW, QUESTIONS, every_asked, fits, printed
 from tests.queries.conftest import Document, Filled
 
@@ -36,6 +37,7 @@ def gaps(filled: Filled, asked: Asked) -> set[str]:
         gap["_id"]
         for gap in filled.answers.gaps
         if fits(gap, asked, "source")
+        and gap["due"] < f"{NOW:%Y-%m-%d}"
         and (not asked.source or asked.source in [place["source"] for place in gap["where"]])
     }
 
@@ -109,6 +111,15 @@ def test_a_limit_takes_the_first_of_the_whole_answer(filled: Filled, question: s
             assert len(cut) == min(3, len(whole)) and set(cut) <= set(whole)
         else:
             assert cut == whole[:3], asked.given()
+
+
+def test_a_gap_is_shown_from_the_day_after_it_was_due(filled: Filled) -> None:
+    last = max(filled.answers.gaps, key=lambda gap: (gap["due"], gap["_id"]))
+    day = datetime.fromisoformat(last["due"]).replace(tzinfo=BEIJING)
+    assert day > NOW, "nothing is still awaited, so nothing is tested"
+    for at, shown in ((NOW, False), (day, False), (day + timedelta(days=1), True)):
+        asked = Asked(at=at, bureau=Bureau(last["subject_key"], ""), years=Years(last["year"], last["year"]))
+        assert (last["_id"] in ids(queries.gaps(filled.database, asked, None))) == shown
 
 
 def test_a_series_is_in_order_of_bureau_survey_and_year(filled: Filled) -> None:

@@ -34,7 +34,9 @@ class Bureau(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The filters of a question; None and () mean anything.  "Latest" is looked for from *at* backwards."""
+    """The filters of a question; None and () mean anything.  "Latest" is looked for from *at* backwards,
+    "missing" is what is due by then.
+    """
 
     bureau: Bureau | None = None
     province: str | None = None
@@ -43,6 +45,11 @@ class Asked:
     survey: str | None = None  # the ``survey_key`` of documents
     source: str | None = None
     at: datetime = field(default_factory=now)
+
+    @property
+    def day(self) -> str:
+        """The day of *at* in Beijing, as documents write days."""
+        return self.at.astimezone(BEIJING).date().isoformat()
 
     def without(self, *names: str) -> Asked:
         """The same question with some filters left out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from pymongo.database import Database
@@ -19,8 +19,11 @@ IN_A_YEAR = ascending("metric", "subject_key")
 
 
 def gaps(database: Database[Document], asked: Asked, limit: int | None) -> Iterator[Document]:
-    """Yield figures that should be there and are not, latest year first; a source is one that usually has them."""
-    return documents(database, _reads("gaps", {}, asked, source="where.source"), limit)
+    """Yield figures that should be there by the day that is asked about and are not, latest year first; a source is
+    one that usually has them.
+    """
+    due: dict[str, Condition] = {"due": Range(None, asked.day)}
+    return documents(database, _reads("gaps", {}, asked, source="where.source", further=due), limit)
 
 
 def audit(database: Database[Document], asked: Asked, limit: int | None) -> Iterator[Document]:
@@ -28,8 +31,14 @@ def audit(database: Database[Document], asked: Asked, limit: int | None) -> Iter
     return documents(database, _reads("audit", {"state": "open"}, asked, source=None), limit)
 
 
-def _reads(collection: str, equal: dict[str, Value], asked: Asked, source: str | None) -> Iterator[Read]:
-    rest: dict[str, Condition] = conditions(asked.without("source"))
+def _reads(
+    collection: str,
+    equal: dict[str, Value],
+    asked: Asked,
+    source: str | None,
+    further: Mapping[str, Condition] | None = None,
+) -> Iterator[Read]:
+    rest: dict[str, Condition] = {**conditions(asked.without("source")), **(further or {})}
     if asked.source and source:
         rest[source] = asked.source
     for name in ("subject_key", "province"):
