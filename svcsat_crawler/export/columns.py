@@ -122,6 +122,9 @@ ROW = (
     *VALUE,
     _column("of", "whole", "总数 of how many, for ranks"),
     _column("change", "number", "变化 value minus the value of the year before, in the unit", "delta"),
+    _column(
+        "change_by", "text", "变化依据 rows: of two values here; stated: as the article says", "delta_by"
+    ),
     _column("previous", "number", "上年 value of the year before", "previous.value"),
     SURVEY,
     _column("peers", "text", "同类 among whom a rank counts", "rank_kind"),
@@ -255,6 +258,7 @@ def _lines(question: str, document: Document) -> Iterator[Document]:
             yield {
                 **document,
                 "delta": None,
+                "delta_by": None,
                 "previous": None,
                 **said,
                 "clusters": other["clusters"],

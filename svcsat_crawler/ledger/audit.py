@@ -9,18 +9,14 @@ from svcsat_crawler.ledger.claims import finding, side, statements, step, step_o
 from svcsat_crawler.ledger.impossible import impossible
 from svcsat_crawler.ledger.keys import RANK, STREAK, Document
 from svcsat_crawler.ledger.series import Series
+from svcsat_crawler.ledger.stated import SURVEYED, signed
 from svcsat_crawler.ledger.statements import trust
 from svcsat_crawler.ledger.streaks import streak_findings
 
 # What a finding of one series flags its row with; those of peers are in ledger/peers.py.
 KINDS = frozenset(("streak_start", "score_change", "from_rank", "denominator", "impossible"))
 
-# Figures of a year that are told with their change since the last one; in others "from … to" and "before" mean
-# anything (before a reform, at the start of the plan).
-_SURVEYED = frozenset(("satisfaction_score", "satisfaction_rate", RANK, "first_place_share_rank"))
-_YEARLY = _SURVEYED | {"saidi", "saifi", "asai"}
-# Units in which a change can be taken off the level it led to.
-_SAME_UNIT = {"percent": "percentage_points"}
+_YEARLY = SURVEYED | {"saidi", "saifi", "asai"}
 _EARLIEST_YEAR = 1990
 
 
@@ -52,7 +48,7 @@ def _changes(unit: str, series: Series, row: Document) -> Iterator[Document]:
         return
     for said in statements(row):
         change = said["comparison"]
-        if change is not None and change["kind"] != "yoy" and row["metric"] not in _SURVEYED:
+        if change is not None and change["kind"] != "yoy" and row["metric"] not in SURVEYED:
             continue
         level = said["value"] if said["value"] is not None else row["value"]
         if change is None or said["qualifier"] != "eq" or row["qualifier"] != "eq" or level is None:
@@ -82,16 +78,8 @@ def _expected(change: Document, level: float, unit: str, year: int) -> float | N
         return float(base)
     if base is not None and _EARLIEST_YEAR <= base < year - 1:  # 同比2015年, told for 2018
         return None
-    if change["kind"] == "cumulative" or change["unit"] != _SAME_UNIT.get(unit, unit):
-        return None
-    if change["direction"] == "flat":
-        return level
-    if change["value"] is None:
-        return None
-    better = change["direction"] == "up"
-    if unit == "rank":  # up is towards the first
-        better = not better
-    return round(level - change["value"] if better else level + change["value"], 9)
+    amount = signed(change, unit)
+    return None if amount is None or change["kind"] == "cumulative" else round(level - amount, 9)
 
 
 def _told(change: Document, level: float) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from svcsat_crawler.ledger.keys import Document
+from svcsat_crawler.ledger.stated import since_last_year
 
 
 class Line(NamedTuple):
@@ -48,13 +49,25 @@ class Series:
         return found
 
     def link(self, years: Container[int]) -> None:
-        """Set ``previous`` and ``delta`` of the rows of these years."""
+        """Set ``previous`` and ``delta`` of the rows of these years.
+
+        ``delta`` is the difference of the two values (``delta_by`` is ``rows``), else what the shown statement
+        says itself (``stated``).
+        """
         for row in self.rows:
             if row["year"] not in years:
                 continue
             before = self.before(row)
-            row["previous"] = row["delta"] = None
-            if before is not None:
-                row["previous"] = {"year": before["year"], "value": before["value"], "row": before["_id"]}
-                if row["value"] is not None and before["value"] is not None:
-                    row["delta"] = round(row["value"] - before["value"], 9)
+            row["previous"] = before and {
+                "year": before["year"],
+                "value": before["value"],
+                "row": before["_id"],
+            }
+            row["delta"], row["delta_by"] = _delta(row, before)
+
+
+def _delta(row: Document, before: Document | None) -> tuple[float | None, str | None]:
+    if before is not None and row["value"] is not None and before["value"] is not None:
+        return round(row["value"] - before["value"], 9), "rows"
+    stated = since_last_year(row)
+    return stated, None if stated is None else "stated"

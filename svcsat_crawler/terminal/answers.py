@@ -39,7 +39,7 @@ class View:
             yield head
             for row in group:
                 place, name = Text(f"{row['place']:4} ", "bold"), Text(padded(pieces.whose(row), 19), "bold")
-                yield in_columns((place, name, pieces.value(row, 22), _moved(row, 9), pieces.state(row)))
+                yield in_columns((place, name, pieces.value(row, 22), _moved(row, 10), pieces.state(row)))
                 yield from self._proof({**row, "segment": None, "scope": None}, row, 6)
 
     def streaks(self, rows: Iterable[Document]) -> Iterator[Text]:
@@ -56,10 +56,9 @@ class View:
         for head, group in groupby(rows, self._year_head):
             yield head
             for row in group:
-                before = {**row, "value": row["previous"]["value"], "qualifier": "eq", "of": None}
-                move = Text(padded(f"{figure(before)} → {figure(row)}", 28), "green")
+                move = Text(padded(_move(row), 28), "green")
                 name = Text(padded(pieces.whose(row), 19), "bold")
-                yield Text("  ").append_text(in_columns((_moved(row, 9), name, move, pieces.state(row))))
+                yield Text("  ").append_text(in_columns((_moved(row, 10), name, move, pieces.state(row))))
                 yield from self._told(pieces.survey(row), 12)
                 yield from self._proof(row, row, 12)
 
@@ -175,6 +174,14 @@ class View:
 
 def in_columns(parts: Iterable[Text]) -> Text:
     return Text("  ").join(part for part in parts if part.plain)
+
+
+def _move(row: Document) -> str:
+    """Return the value before and now; only that of now where the change is told by itself."""
+    if row["delta_by"] == "stated":
+        return figure(row)
+    before = {**row, "value": row["previous"]["value"], "qualifier": "eq", "of": None}
+    return f"{figure(before)} → {figure(row)}"
 
 
 def _moved(row: Document, width: int) -> Text:

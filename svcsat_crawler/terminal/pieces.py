@@ -73,15 +73,20 @@ def value(row: Document, width: int) -> Text:
 def moved(row: Document) -> str:
     """Return the change since the year before; of a rank with an arrow, as a smaller one is better.
 
+    One that is only told, as there is no value of the year before, says so.
+
     >>> moved({"delta": -3.0, "unit": "rank"}), moved({"delta": -1.5, "unit": "points"}), moved({"delta": None})
     ('↑3', '−1.5', '')
+    >>> moved({"delta": 0.43, "delta_by": "stated", "unit": "points"})
+    '+0.43 told'
     """
     delta = row.get("delta")
     if delta is None:
         return ""
-    size = f"{abs(delta):,.10g}"
+    told = " told" if row.get("delta_by") == "stated" else ""
+    size = f"{abs(delta):,.10g}{told}"
     if not delta:
-        return "±0"
+        return f"±0{told}"
     if row["unit"] == "rank":
         return f"{'↑' if delta < 0 else '↓'}{size}"
     return f"{'−' if delta < 0 else '+'}{size}"

@@ -104,7 +104,7 @@ def findings(made: dict[str, Series]) -> list[Document]:
     ]
 
 
-def change(direction: str, value: float, unit: str = "points", **more: Any) -> Comparison:
+def change(direction: str, value: float | None, unit: str = "points", **more: Any) -> Comparison:
     return Comparison(kind=more.pop("kind", "yoy"), direction=direction, value=value, unit=unit, **more)  # type: ignore[arg-type]
 
 

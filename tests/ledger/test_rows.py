@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import random
+from datetime import date
 from typing import Any
 
 import pytest
 
 from svcsat_crawler.items import Period, Survey
 from svcsat_crawler.ledger.keys import cell_of, group_of, subject_key
+from svcsat_crawler.metrics import extract
 from svcsat_crawler.storage.documents import plain
 from tests.ledger import facts
 from tests.ledger.facts import HOUSE, PROVINCIAL, Document, number, peers_of, printed, rows, stored
@@ -165,6 +167,65 @@ def test_last_year_is_that_of_the_same_period_survey_and_peers() -> None:
     )
     found = {row["value"]: (row["previous"] and row["previous"]["value"], row["delta"]) for row in made}
     assert found == {5.0: (None, None), 4.0: (5.0, -1.0), 3.0: (None, None), 3.5: (None, None)}
+
+
+def moves(*told: list[Document]) -> list[tuple[Any, ...]]:
+    return [(row["value"], row["delta"], row["delta_by"]) for row in rows(sum(told, []))]
+
+
+def test_a_change_that_the_article_states_counts_where_no_value_of_last_year_is() -> None:
+    up = facts.change("up", 1.5)
+    assert moves(score("ep18:1", 81.5, comparison=up)) == [(81.5, 1.5, "stated")]
+    assert moves(score("ep18:1", None, comparison=facts.change("down", 1.5))) == [(None, -1.5, "stated")]
+    last = stored(printed("ep18:2", [number("satisfaction_score", 80.2, BUREAU, 2020)]))
+    assert (81.5, 1.3, "rows") in moves(score("ep18:1", 81.5, comparison=up), last)
+    alone = stored(
+        printed("ep18:2", [number("satisfaction_score", None, BUREAU, 2020, comparison=up)], "2021-01-10")
+    )
+    assert (81.5, 1.5, "stated") in moves(score("ep18:1", 81.5, comparison=up), alone)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "delta"),
+    [
+        (facts.change("up", 1.5, base=2020.0), 1.5),
+        (facts.change("up", 1.5, base=2015.0), None),
+        (facts.change("up", 1.5, kind="previous"), None),
+        (facts.change("up", 1.5, kind="cumulative"), None),
+        (facts.change("up", 1.5, "percent"), None),
+        (facts.change("up", None), None),
+        (facts.change("flat", None), 0.0),
+        (facts.change("up", 1.5, kind="from_to", base=80.0), 1.5),
+        (None, None),
+    ],
+)
+def test_only_changes_since_last_year_in_the_own_unit_are_taken(comparison: Any, delta: float | None) -> None:
+    assert moves(score("ep18:1", 81.5, comparison=comparison))[0][1] == delta
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021年，清远供电局供电服务满意度得分81.57分，同比上升1.57分。", 1.57),
+        ("2021年，清远供电局供电服务满意度在全省供电局中排名第9位，同比上升4位。", -4.0),
+        ("2021年，清远供电局供电服务满意度全省排名从第13位上升至第9位。", -4.0),
+        ("2021年，清远供电局供电服务满意度全省排名从2018年的第13位上升至第9位。", None),
+        ("2021年，清远供电局供电可靠率为99.97%，同比提高0.02个百分点。", 0.02),
+        ("2021年，清远供电局售电量达120亿千瓦时，同比增加3亿千瓦时。", 3e8),
+        ("2021年，清远供电局售电量达120亿千瓦时，同比增长3%。", None),
+        ("2021年，清远供电局客户平均停电时间4.6小时，同比下降50%。", None),
+        ("清远供电局客户平均停电时间由2020年的4.98小时降至2021年的4.6小时。", -0.38),
+    ],
+)
+def test_a_stated_change_has_the_sign_of_value_less_earlier_value(text: str, expected: float | None) -> None:
+    told = [
+        fact
+        for fact in stored(printed("ep18:1", extract(text, published=date(2022, 1, 10))))
+        if fact["year"] == 2021
+    ]
+    (row,) = rows(told)
+    assert row["delta"] == (expected if expected is None else pytest.approx(expected))
+    assert row["delta_by"] == (expected and "stated")
 
 
 def test_the_order_in_which_facts_come_does_not_matter() -> None:

@@ -57,6 +57,16 @@ def test_every_number_of_a_series_has_its_sentence_and_its_page(filled: Filled) 
         assert row["subject"]["name"] in text
 
 
+def test_a_change_that_is_only_told_says_so(filled: Filled) -> None:
+    rows = list(QUESTIONS["movers"](filled.database, Asked(metrics=("satisfaction_score",)), None))
+    assert {row["delta_by"] for row in rows} == {"rows", "stated"}
+    for row in rows:
+        out = io.StringIO()
+        show(Console(file=out, width=80, highlight=False), "movers", [row])
+        assert ("told" in out.getvalue()) == (row["delta_by"] == "stated")
+        assert ("→" in out.getvalue()) == (row["delta_by"] == "rows")
+
+
 def test_an_address_is_cut_on_a_terminal_only_and_still_leads_there() -> None:
     url = "https://static.nfnews.com/content/" + "c" * 80 + ".html"
     run = {"_id": "a", "source": "ep18", "title": "题", "url": url, "facts": 1, "published": None}
