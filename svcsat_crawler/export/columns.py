@@ -129,7 +129,7 @@ ROW = (
     SURVEY,
     _column("peers", "text", "同类 among whom a rank counts", "rank_kind"),
     *SCOPE,
-    _column("state", "text", "状态 single, agreed or conflict"),
+    _column("state", "text", "状态 single, agreed, conflict or several"),
     _column("clusters", "whole", "独立报道数 independent stories that say so"),
     _column("printings", "whole", "刊登次数 articles that print it, reprints too"),
     _column("sentence", "sentence", "原句 the sentence as printed", page="url"),

@@ -12,10 +12,10 @@ _DECIMALS = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 
 
 def statements(row: Document) -> Iterator[Document]:
-    """Yield all statements of a row: the shown one first, then what supports it, conflicts, changes."""
+    """Yield all statements of a row: the shown one first, then what supports it, other values, changes."""
     yield from row["support"]
-    for conflict in row["conflicts"]:
-        yield from conflict["support"]
+    for other in (*row["conflicts"], *row["others"]):
+        yield from other["support"]
     yield from row["changes"]
 
 

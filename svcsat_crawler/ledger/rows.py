@@ -9,6 +9,7 @@ from typing import Any
 from svcsat_crawler.ledger.folding import Said, fold_surveys, fold_unknown_peers
 from svcsat_crawler.ledger.keys import Document, group_of, province_of, series_of, slot_of, subject_key
 from svcsat_crawler.ledger.statements import agree, number, statement, trust
+from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.organisations import get
 from svcsat_crawler.text.digest import digest
 
@@ -48,11 +49,8 @@ def _row(cell: str, survey: str, peers: str, said: list[Said], copies: Copies) -
     support = sorted((each for each in statements if agree(shown, each)), key=trust)
     support.remove(shown)
     support.insert(0, shown)
-    others = _groups([each for each in statements if not agree(shown, each)])
-    conflicts = [
-        {**_value(group[0]), "clusters": _clusters(group), "support": sorted(group, key=trust)}
-        for group in sorted(others, key=lambda group: (-_clusters(group), min(map(trust, group))))
-    ]
+    others = _others(shown, statements)
+    several = bool(others) and _several(facts[shown["fact"]]["metric"])
     everything = [*statements, *changes]
     printers = {each["article"] for each in support}
     articles = {each["article"] for each in everything}
@@ -63,12 +61,13 @@ def _row(cell: str, survey: str, peers: str, said: list[Said], copies: Copies) -
         "survey_key": survey,
         "rank_kind": peers or None,
         **_shown(facts[shown["fact"]], shown),
-        "state": "conflict" if conflicts else "agreed" if _clusters(support) > 1 else "single",
+        "state": _state(others, support, several=several),
         "clusters": _clusters(support),
         "printings": len(printers) + sum(len(copies.get(key, ())) for key in printers),
         "printed": {"first": min(dates, default=None), "last": max(dates, default=None)},
         "support": support,
-        "conflicts": conflicts,
+        "conflicts": [] if several else others,
+        "others": others if several else [],
         "changes": sorted(changes, key=trust),
         "articles": sorted(articles.union(*(copies.get(key, ()) for key in articles))),
         "previous": None,
@@ -76,6 +75,27 @@ def _row(cell: str, survey: str, peers: str, said: list[Said], copies: Copies) -
         "delta_by": None,
         "flags": sorted({flag for each in everything for flag in each["flags"]}),
     }
+
+
+def _others(shown: Document, statements: Iterable[Document]) -> list[Document]:
+    """The values that do not agree with the shown one, most told first."""
+    groups = _groups([each for each in statements if not agree(shown, each)])
+    return [
+        {**_value(group[0]), "clusters": _clusters(group), "support": sorted(group, key=trust)}
+        for group in sorted(groups, key=lambda group: (-_clusters(group), min(map(trust, group))))
+    ]
+
+
+def _several(metric: str) -> bool:
+    """Whether two numbers of a metric are of two pieces of work, not of two opinions."""
+    known = metrics().get(metric)
+    return known is not None and known.several
+
+
+def _state(others: list[Document], support: list[Document], *, several: bool) -> str:
+    if others:
+        return "several" if several else "conflict"
+    return "agreed" if _clusters(support) > 1 else "single"
 
 
 def _groups(statements: Iterable[Document]) -> list[list[Document]]:

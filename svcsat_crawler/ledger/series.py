@@ -52,7 +52,7 @@ class Series:
         """Set ``previous`` and ``delta`` of the rows of these years.
 
         ``delta`` is the difference of the two values (``delta_by`` is ``rows``), else what the shown statement
-        says itself (``stated``).
+        says itself (``stated``).  One of several numbers of a year has no difference.
         """
         for row in self.rows:
             if row["year"] not in years:
@@ -67,7 +67,8 @@ class Series:
 
 
 def _delta(row: Document, before: Document | None) -> tuple[float | None, str | None]:
-    if before is not None and row["value"] is not None and before["value"] is not None:
+    both = before is not None and row["value"] is not None and before["value"] is not None
+    if before is not None and both and "several" not in (row["state"], before["state"]):
         return round(row["value"] - before["value"], 9), "rows"
     stated = since_last_year(row)
     return stated, None if stated is None else "stated"

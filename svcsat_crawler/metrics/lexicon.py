@@ -47,6 +47,7 @@ class Metric:
     reach: int = 0
     limits: tuple[float, float] | None = None
     core: bool = True
+    several: bool = False
 
     def needed(self, text: str, start: int, end: int) -> bool:
         """Whether a piece of the text holds one of the words that a weak name needs."""

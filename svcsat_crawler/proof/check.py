@@ -179,6 +179,6 @@ def _facts_of_row(row: Document) -> Iterator[str]:
         yield row["fact"]
     for statement in row.get("support") or ():
         yield statement["fact"]
-    for conflict in row.get("conflicts") or ():
+    for conflict in (*(row.get("conflicts") or ()), *(row.get("others") or ())):
         for statement in conflict.get("support") or ():
             yield statement["fact"]

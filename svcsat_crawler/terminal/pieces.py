@@ -12,7 +12,12 @@ from svcsat_crawler.terminal.facts import figure
 from svcsat_crawler.terminal.quote import one_line, padded
 
 Document = dict[str, Any]
-STATES = {"single": ("1 source", "dim"), "agreed": ("agreed", "green"), "conflict": ("conflict", "bold red")}
+STATES = {
+    "single": ("1 source", "dim"),
+    "agreed": ("agreed", "green"),
+    "conflict": ("conflict", "bold red"),
+    "several": ("one of more", "dim"),
+}
 
 
 def joined(parts: Iterable[Text | None], width: int) -> Text:
@@ -108,9 +113,10 @@ def notes(row: Document, indent: int) -> list[Text]:
     period = "" if printed.strip("年度 ") == this else printed
     limits = " · ".join(one_line(note) for note in (period, row.get("segment"), row.get("scope")) if note)
     lines = [Text(" " * indent + limits, "dim")] if limits else []
-    others = [figure({"unit": row["unit"], "of": None, **other}) for other in row.get("conflicts") or ()]
-    if others:
-        lines.append(Text(f"{' ' * indent}! others say {', '.join(others)}", "red"))
+    for words, field, style in (("! others say", "conflicts", "red"), ("further", "others", "dim")):
+        others = [figure({"unit": row["unit"], "of": None, **other}) for other in row.get(field) or ()]
+        if others:
+            lines.append(Text(f"{' ' * indent}{words} {', '.join(others)}", style))
     return lines + [Text(f"{' ' * indent}! {one_line(flag)}", "red") for flag in row.get("flags") or ()]
 
 

@@ -25,6 +25,7 @@ UNITS = {
     "saidi": "hours",
     "first_place_count": "count",
     "survey_valid": "count",
+    "grid_projects": "count",
 }
 Document = dict[str, Any]
 

@@ -42,7 +42,7 @@ def test_every_row_stands_on_stored_facts(crawled: Line) -> None:
     for row in crawled.documents("ledger"):
         shown = facts[row["fact"]]
         assert (shown["value"], shown["evidence"]["sentence"]) == (row["value"], row["sentence"])
-        others = [said for conflict in row["conflicts"] for said in conflict["support"]]
+        others = [said for value in (*row["conflicts"], *row["others"]) for said in value["support"]]
         told |= {said["fact"] for said in (*row["support"], *others, *row["changes"])}
     assert told == facts.keys()
 

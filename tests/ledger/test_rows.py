@@ -79,6 +79,45 @@ def test_the_best_told_value_is_shown_and_the_other_stands_beside_it(
     assert (conflict["value"], conflict["clusters"], len(conflict["support"])) == (90.01, 2, 2)
 
 
+def extracted(key: str, title: str, body: str) -> list[Document]:
+    return stored(printed(key, extract(body, title=title, published=date(2022, 1, 10))))
+
+
+def test_several_projects_of_a_year_are_no_conflict() -> None:
+    told = extracted("ep18:1", "清远供电局12项农网工程收尾", "2021年，清远供电局负责的一项配网工程投产送电。")
+    told += extracted("ep18:2", "", "2021年，清远供电局完成带电作业613次。")
+    told += extracted("ep18:3", "", "2021年，清远供电局完成带电作业490次。")
+    projects, jobs = (
+        next(row for row in rows(told) if row["metric"] == metric)
+        for metric in ("grid_projects", "live_line_work")
+    )
+    assert (projects["state"], projects["conflicts"]) == ("several", [])
+    assert [(value["value"], len(value["support"])) for value in projects["others"]] == [(12.0, 1)]
+    assert (jobs["state"], {jobs["value"], jobs["others"][0]["value"]}) == ("several", {613.0, 490.0})
+    assert jobs["articles"] == ["ep18:2", "ep18:3"]
+
+
+@pytest.mark.parametrize(
+    "metric", ["最高负荷达{}万千瓦", "售电量{}亿千瓦时", "投诉{}件", "供电服务满意度得分{}分"]
+)
+def test_two_levels_of_a_year_are_a_conflict(metric: str) -> None:
+    told = extracted("ep18:1", "", f"2021年，清远供电局{metric.format(81)}。")
+    told += extracted("ep18:2", "", f"2021年，清远供电局{metric.format(84)}。")
+    assert [(row["state"], row["others"]) for row in rows(told)] == [("conflict", [])]
+
+
+def test_one_of_several_numbers_has_no_change_since_last_year() -> None:
+    told = [
+        document
+        for year, counts in ((2020, (5,)), (2021, (3, 9)), (2022, (4,)))
+        for count in counts
+        for document in printed(f"ep18:{year}{count}", [number("grid_projects", count, BUREAU, year)])
+    ]
+    made = rows(stored(told))
+    assert [row["delta"] for row in made] == [None, None, None]
+    assert [row["previous"] and row["previous"]["year"] for row in made] == [None, 2020, 2021]
+
+
 def test_more_clusters_decide_then_the_later_one() -> None:
     told = [score("ep18:1", 81.0), score("ep18:2", 82.0), score("ep18:3", 82.0)]
     assert one(*told)["value"] == 82.0
