@@ -20,7 +20,7 @@ Copies = Mapping[str, Sequence[str]]
 def rows_of(cell: str, facts: Iterable[Document], copies: Copies) -> list[Document]:
     """Return the rows of one cell from all of its facts; in whatever order these come, the same rows.
 
-    What depends on other years (``previous``, ``delta``, ``delta_by``, findings among the ``flags``) is added by
+    What depends on other years (``previous``, ``delta``, ``delta_by``, ``streak``, findings among the ``flags``) is added by
     :mod:`svcsat_crawler.ledger.series`.
     """
     slots = defaultdict(list)
@@ -73,6 +73,7 @@ def _row(cell: str, survey: str, peers: str, said: list[Said], copies: Copies) -
         "previous": None,
         "delta": None,
         "delta_by": None,
+        "streak": None,
         "flags": sorted({flag for each in everything for flag in each["flags"]}),
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from svcsat_crawler.ledger.keys import Document
+from svcsat_crawler.ledger.named_streaks import name_streaks
 from svcsat_crawler.ledger.stated import since_last_year
 
 
@@ -49,11 +50,12 @@ class Series:
         return found
 
     def link(self, years: Container[int]) -> None:
-        """Set ``previous`` and ``delta`` of the rows of these years.
+        """Set ``previous`` and ``delta`` of the rows of these years, and ``streak`` of all.
 
         ``delta`` is the difference of the two values (``delta_by`` is ``rows``), else what the shown statement
         says itself (``stated``).  One of several numbers of a year has no difference.
         """
+        name_streaks(self.rows)
         for row in self.rows:
             if row["year"] not in years:
                 continue

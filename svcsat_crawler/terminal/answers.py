@@ -44,8 +44,7 @@ class View:
 
     def streaks(self, rows: Iterable[Document]) -> Iterator[Text]:
         for row in rows:
-            years = round(row["value"])
-            span = Text(padded(f"{row['year'] - years + 1}–{row['year']}", 10), "cyan")
+            span = Text(padded(f"{row['streak']['began']}–{row['year']}", 10), "cyan")
             name = Text(padded(pieces.whose(row), 26), "bold")
             length = Text(f"{padded(figure(row), 13):>9}", "bold green")
             yield in_columns((length, span, name, pieces.state(row)))

@@ -196,6 +196,30 @@ def test_a_part_of_the_year_is_another_period_but_not_for_a_streak() -> None:
     assert len(rows(stored(printed("ep18:1", streaks)))) == 1
 
 
+def streaks(*told: tuple[int, int, Survey | None]) -> list[Any]:
+    """The streaks that rows tell of, by (year, length, survey)."""
+    made = rows(
+        document
+        for year, length, survey in told
+        for document in stored(
+            printed(
+                f"ep18:{year}{length}", [number("satisfaction_streak", length, BUREAU, year, survey=survey)]
+            )
+        )
+    )
+    return [(row["streak"]["began"], row["streak"]["survey_key"]) for row in made]
+
+
+def test_a_streak_of_no_survey_is_that_of_the_only_one_which_began_then() -> None:
+    named, other = PROVINCIAL.id, "name:南方电网第三方客户满意度测评"
+    assert streaks((2020, 12, PROVINCIAL), (2021, 13, None)) == [(2009, named), (2009, named)]
+    assert streaks((2020, 12, PROVINCIAL), (2021, 14, None)) == [(2009, named), (2008, "")]
+    both = streaks((2019, 11, HOUSE), (2020, 12, PROVINCIAL), (2021, 13, None))
+    assert both == [(2009, other), (2009, named), (2009, "")]
+    assert streaks((2020, 12, None), (2021, 13, None)) == [(2009, ""), (2009, "")]
+    assert [row["streak"] for row in rows(score("ep18:1", 81.0))] == [None]
+
+
 def test_last_year_is_that_of_the_same_period_survey_and_peers() -> None:
     def told(year: int, value: float, **more: Any) -> list[Document]:
         return stored(printed(f"ep18:{year}{value}", [number("saidi", value, BUREAU, year, **more)]))

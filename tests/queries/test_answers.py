@@ -186,11 +186,24 @@ def test_movers_improve_first_and_worsen_last(filled: Filled) -> None:
 
 def test_streaks_are_told_once_at_their_longest(filled: Filled) -> None:
     longest: dict[tuple[Any, ...], Document] = {}
+    merged = 0
     for row in filled.answers.ledger:
         if row["metric"] == "satisfaction_streak" and row["value"] is not None:
-            key = (row["subject_key"], row["survey_key"], row["year"] - row["value"])
+            began = row["year"] - row["value"] + 1
+            surveys = {
+                other["survey_key"]
+                for other in filled.answers.ledger
+                if (other["subject_key"], other["metric"]) == (row["subject_key"], row["metric"])
+                and other["value"] is not None
+                and other["year"] - other["value"] + 1 == began
+                and other["survey_key"]
+            }
+            folded = not row["survey_key"] and len(surveys) == 1
+            merged += folded
+            key = (row["subject_key"], next(iter(surveys)) if folded else row["survey_key"], began)
             if key not in longest or longest[key]["value"] < row["value"]:
                 longest[key] = row
+    assert merged > 3, "no streak without a survey, so nothing tested"
     found = list(queries.streaks(filled.database, Asked(at=NOW), None))
     assert {row["_id"] for row in found} == {row["_id"] for row in longest.values()}
     assert [row["value"] for row in found] == sorted((row["value"] for row in found), reverse=True)

@@ -162,10 +162,10 @@ def _length(row: Document) -> tuple[float, int]:
 
 
 def _longest(rows: Iterable[Document]) -> Iterator[Document]:
-    """Yield of each streak the first row; it is known by whose it is, by which survey, and its first year."""
+    """Yield of each streak the first row."""
     seen = set()
     for row in rows:
-        streak = (row["subject_key"], row["survey_key"], row["year"] - round(row["value"]))
+        streak = (row["subject_key"], row["streak"]["survey_key"], row["streak"]["began"])
         if streak not in seen:
             seen.add(streak)
             yield row
