@@ -17,6 +17,7 @@ class Changes:
     gaps: int = 0
     gaps_filled: int = 0
     events: int = 0
+    foreign: int = 0
 
     def add(self, other: Changes) -> None:
         for field in fields(self):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from pymongo import UpdateOne
 from pymongo.database import Database
 
-from svcsat_crawler.answers import clusters, reconcile
+from svcsat_crawler.answers import clusters, foreign, reconcile
 from svcsat_crawler.answers.changes import Changes
 from svcsat_crawler.answers.due import due, settle
+from svcsat_crawler.answers.foreign import parts
 from svcsat_crawler.answers.recompute import Progress, recompute
 from svcsat_crawler.answers.watching import watch
 from svcsat_crawler.ledger import VERSION
@@ -21,13 +21,17 @@ Document = dict[str, Any]
 
 STATE = "answers"
 REBUILDING = "answers:rebuild"
-_DIGITS = "0123456789abcdef"
 
 
 def needed(database: Database[Document]) -> bool:
     """Whether the stored answers are of other rules, or a rebuild was interrupted."""
-    found = {state["_id"]: state for state in database.meta.find({"_id": {"$in": [STATE, REBUILDING]}})}
-    return REBUILDING in found or (STATE in found and found[STATE]["version"] != VERSION)
+    return of_other_rules(database) or database.meta.find_one({"_id": REBUILDING}) is not None
+
+
+def of_other_rules(database: Database[Document]) -> bool:
+    """Whether the stored answers have another form than this program writes and reads."""
+    state = database.meta.find_one({"_id": STATE})
+    return state is not None and state["version"] != VERSION
 
 
 def begin(database: Database[Document]) -> None:
@@ -45,10 +49,12 @@ def rebuild(database: Database[Document], progress: Progress) -> Changes:
     progress("clusters", 0, len(keys))
     clusters.forget(database)
     clusters.assign(database, keys, progress)
+    removed = foreign.remove(database)
     cells = _cells(database, progress)
     judged, series, groups = _units(database)
     done = recompute(database, cells | judged, seen, progress, series, groups)
     done.articles = len(keys)
+    done.foreign = removed
     done.events = watch(database, keys, seen, progress)
     settle(database, changed)
     database.meta.replace_one({"_id": STATE}, {"kind": "answers", "version": VERSION}, upsert=True)
@@ -62,7 +68,7 @@ def _cells(database: Database[Document], progress: Progress) -> set[str]:
     fields = dict.fromkeys(("cell", "status", "metric", "subject", "survey", "period"), 1)
     total = database.metrics.estimated_document_count()
     count = 0
-    for facts in _parts(database, "metrics", total, fields):
+    for facts in parts(database, "metrics", fields):
         wrong: list[reconcile.Operation] = []
         for fact in facts:
             cell = cell_of(fact)
@@ -72,33 +78,15 @@ def _cells(database: Database[Document], progress: Progress) -> set[str]:
         reconcile.write(database, "metrics", wrong)
         count += len(facts)
         progress("facts", count, max(count, total))
-    rows = database.ledger.estimated_document_count()
-    found |= {row["cell"] for part in _parts(database, "ledger", rows, {"cell": 1}) for row in part}
+    found |= {row["cell"] for part in parts(database, "ledger", {"cell": 1}) for row in part}
     return {cell for cell in found if cell is not None}
 
 
 def _units(database: Database[Document]) -> tuple[set[str], set[str], set[str]]:
     """The cells, series and groups of which there are findings or gaps."""
-    found: dict[str, set[str]] = {"cell": set(), "series": set(), "group": set()}
+    found: dict[str, set[str]] = {"facts": set(), "cell": set(), "series": set(), "group": set()}
     for finding in database.audit.find({}, {"unit": 1}):
         kind, _, unit = finding["unit"].partition(":")
         found[kind].add(unit)
     found["group"] |= {gap["unit"] for gap in database.gaps.find({}, {"unit": 1})}
-    return found["cell"], found["series"], found["group"]
-
-
-def _parts(
-    database: Database[Document], collection: str, total: int, fields: Document
-) -> Iterator[list[Document]]:
-    """Yield all documents, whose ``_id`` is hexadecimal, in parts of some thousand.
-
-    The embedded store holds the whole answer of a query in memory.
-    """
-    length = 0
-    while total > 4_000 * 16**length and length < 4:
-        length += 1
-    firsts = [""]
-    for _ in range(length):
-        firsts = [first + digit for first in firsts for digit in _DIGITS]
-    for first in firsts:
-        yield list(database[collection].find({"_id": {"$gte": first, "$lt": first + "g"}}, fields))
+    return found["cell"] | found["facts"], found["series"], found["group"]

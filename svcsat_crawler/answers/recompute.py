@@ -21,6 +21,7 @@ from svcsat_crawler.ledger import audit, gaps, peers
 from svcsat_crawler.ledger.keys import RANK, STREAK, group_of, series_of, year_of
 from svcsat_crawler.ledger.rows import rows_of
 from svcsat_crawler.ledger.series import Series
+from svcsat_crawler.ledger.unsound import is_sound, unsound_findings
 
 Document = dict[str, Any]
 # What is done, how much of it, of how much.
@@ -75,7 +76,11 @@ def _series(database: Database[Document], cells: Mapping[str, set[str]], seen: d
     for series, touched in sorted(cells.items()):
         before = stored.get(series, [])
         made = [dict(row) for row in before if row["cell"] not in touched]
-        made += [row for cell in sorted(touched) for row in rows_of(cell, facts.get(cell, ()), copies)]
+        for cell in sorted(touched):
+            sound = [fact for fact in facts.get(cell, ()) if is_sound(fact)]
+            made += rows_of(cell, sound, copies)
+            findings += unsound_findings(cell, facts.get(cell, ()))
+            units.append(f"facts:{cell}")
         years = {year_of(cell) + later for cell in touched for later in (0, 1)}
         if series.endswith(f"|{STREAK}"):
             years |= {row["year"] for row in made}

@@ -56,7 +56,7 @@ def _row(cell: str, survey: str, peers: str, said: list[Said], copies: Copies) -
     articles = {each["article"] for each in everything}
     dates = [each["published"] for each in support if each["published"]]
     return {
-        **_who(cell, facts[shown["fact"]]),
+        **who(cell, facts[shown["fact"]]),
         "survey": _survey(survey, [facts[each["fact"]] for each in (*support, *changes)]),
         "survey_key": survey,
         "rank_kind": peers or None,
@@ -115,8 +115,8 @@ def _value(said: Document) -> Document:
     return {"value": said["value"], "qualifier": said["qualifier"]}
 
 
-def _who(cell: str, fact: Document) -> Document:
-    """Subject and place in the store; the table's name wins over a printed one."""
+def who(cell: str, fact: Document) -> Document:
+    """Return subject and place in the store; the table's name wins over a printed one."""
     key = cell.split("|", maxsplit=1)[0]
     known = get(key)
     subject = fact["subject"]

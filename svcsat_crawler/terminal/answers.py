@@ -90,7 +90,8 @@ class View:
             yield self._joined(*parts)
             yield from self._told(row["message"], 2)
             for side in row["sides"]:
-                value = "change only" if side["value"] is None else f"{side['value']:,.10g}"
+                none = "no number" if row["kind"] == "not_a_number" else "change only"
+                value = none if side["value"] is None else f"{side['value']:,.10g}"
                 yield Text.assemble("  ", (str(side["year"]), "cyan"), "  ", (value, "bold green"))
                 yield from self._proof({}, {**side, "raw": value}, 8)
 

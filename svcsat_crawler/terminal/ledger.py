@@ -73,6 +73,7 @@ def told(changes: Changes) -> str:
         ("gap", changes.gaps, "written"),
         ("gap", changes.gaps_filled, "filled"),
         ("changed number", changes.events, ""),
+        ("foreign document", changes.foreign, "removed"),
     ]
     return ", ".join(
         f"{count:,} {what}{'s' * (count != 1)} {verb}".rstrip() for what, count, verb in parts if count

@@ -12,6 +12,7 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 from rich.console import Console
 
+from svcsat_crawler.answers.rebuild import of_other_rules
 from svcsat_crawler.export import ExportError, write
 from svcsat_crawler.storage import queries
 from svcsat_crawler.storage.mongo import Store, StoreError
@@ -38,6 +39,7 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
     "watch": (queries.watch, "numbers that changed in an article after it was stored"),
     "runs": (queries.runs, "crawls and their verdicts, latest first"),
 }
+OF_THE_LEDGER = ("series", "league", "streaks", "movers", "gaps", "conflicts", "audit")
 ON_SCREEN = 50
 
 
@@ -50,6 +52,8 @@ def run(args: list[str], opts: argparse.Namespace, sources: Sequence[str]) -> in
         options = checked(opts, sources)
         with Store.from_environment() as store:
             store.refuse_other_schema()
+            if args[0] in OF_THE_LEDGER and of_other_rules(store.database):
+                raise StoreError("the ledger was made by another version: run scrapy ledger update")
             _answer(args[0], store.database, options, asked(options, store.database))
     except AskingError as error:
         return _refuse(str(error), 2)

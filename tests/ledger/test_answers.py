@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -294,6 +295,56 @@ def test_answers_of_older_rules_are_made_anew(press: Press, store: Store) -> Non
     store.database.meta.update_one({"_id": rebuild.STATE}, {"$set": {"version": 0}})
     work.update(store)
     assert answers(store, times=False) == expected
+
+
+@pytest.mark.parametrize("where", ["value", "comparison"])
+def test_a_fact_whose_number_is_none_makes_no_row_and_is_named(store: Store, where: str) -> None:
+    put(store, "ep18:1", 2020, 12)
+    put(store, "ep18:2", 2021, 13)
+    (fact,) = store.database.metrics.find({"article": "ep18:2"})
+    change = {"kind": "yoy", "direction": "up", "value": math.inf, "unit": "years", "base": None}
+    odd: Document = {"value": math.nan} if where == "value" else {"comparison": change}
+    store.database.metrics.update_one({"_id": fact["_id"]}, {"$set": odd})
+    store.database.articles.update_one({"_id": "ep18:2"}, {"$set": {"changed": now()}})
+    work.update(store)
+    assert [row["year"] for row in store.database.ledger.find()] == [2020]
+    (finding,) = store.database.audit.find()
+    assert (finding["kind"], finding["year"], finding["state"]) == ("not_a_number", 2021, "open")
+    assert [side["fact"] for side in finding["sides"]] == [fact["_id"]]
+    put(store, "ep18:1", 2020, 12)
+    states = [found["state"] for found in store.database.audit.find()]
+    assert states == ["open"], "a neighbour that is made anew closes nothing"
+    kept = answers(store)
+    work.update(store, everything=True)
+    assert answers(store) == kept
+    put(store, "ep18:2", 2021, 13)
+    assert [found["state"] for found in store.database.audit.find()] == ["closed"]
+    assert {row["year"] for row in store.database.ledger.find()} == {2020, 2021}
+
+
+def test_a_rebuild_removes_foreign_documents(press: Press, store: Store) -> None:
+    for place in range(1, 12):
+        press.write(f"ep18:{place}")
+    work.update(store)
+    expected = answers(store)
+    row, gap = (store.database[name].find_one() for name in ("ledger", "gaps"))
+    assert row and gap
+    foreign: dict[str, list[Document]] = {
+        "ledger": [
+            {},
+            {"cell": 7},
+            {**row, "_id": "0a"} | {"series": "x|y"},
+            {"cell": "no cell", "_id": "0b"},
+        ],
+        "audit": [{"unit": "cell:csg|saidi|no year"}, {"unit": "other:a|b", "_id": 5}, {"unit": "group:a|b"}],
+        "gaps": [{"_id": "no hash"}, {"year": 2020}, {**gap, "_id": "0c", "unit": None}],
+    }
+    for name, some in foreign.items():
+        store.database[name].insert_many(some)
+    done = work.update(store, everything=True)
+    assert done.foreign == sum(map(len, foreign.values()))
+    assert answers(store) == expected
+    assert work.update(store, everything=True).foreign == 0
 
 
 def test_one_process_at_a_time(press: Press, store: Store) -> None:

@@ -13,6 +13,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from svcsat_crawler.answers import rebuild
 from svcsat_crawler.storage.queries import Asked
 from svcsat_crawler.terminal.answers import View, show
 from svcsat_crawler.terminal.quote import one_line, piece
@@ -141,3 +142,16 @@ def test_the_command_answers_writes_and_refuses(filled: Filled, tmp_path: Path) 
     assert (lost.returncode, len(lost.stderr.splitlines())) == (1, 1)
     away = run(filled, "runs", MONGODB_URI="mongodb://127.0.0.1:1/x")
     assert (away.returncode, len(away.stderr.splitlines())) == (1, 1)
+
+
+def test_a_ledger_of_other_rules_is_not_read_as_if_it_were_of_these(filled: Filled) -> None:
+    filled.database.meta.insert_one({"_id": rebuild.STATE, "kind": "answers", "version": 0})
+    try:
+        refused, answered = run(filled, "streaks"), run(filled, "facts", "--limit", "1")
+    finally:
+        filled.database.meta.delete_one({"_id": rebuild.STATE})
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == (
+        "scrapy query: the ledger was made by another version: run scrapy ledger update\n"
+    )
+    assert answered.returncode == 0
