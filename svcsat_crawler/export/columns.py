@@ -154,7 +154,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "series": ROW,
     "league": (
         _column("place", "whole", "名次 place among those listed; equal values share one"),
-        _column("listed", "whole", "上榜数 how many are listed"),
+        _column("listed", "whole", "上榜数 how many of the level are listed"),
+        _column("level", "text", "层级 prefecture (city bureaus), county, province …"),
         *ROW,
     ),
     "streaks": (

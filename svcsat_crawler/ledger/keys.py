@@ -11,7 +11,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from svcsat_crawler.metrics.parties import suppliers_by_pattern
+from svcsat_crawler.metrics.parties import Party, suppliers_by_pattern
 from svcsat_crawler.organisations import Organisation, get, lookup, organisations, places, short_name
 from svcsat_crawler.text.width import fold, squeeze
 
@@ -142,11 +142,30 @@ def province_of(id: str | None, name: str) -> str | None:
     if known is not None:
         place = known.place or ""
     else:
-        party = next((token.value for token in suppliers_by_pattern(name)), None)
+        party = _party(name)
         if party is not None and party.place is not None:
             return party.place.province
         place = short_name(name)
     return _provinces().get(place)
+
+
+@lru_cache(maxsize=4096)
+def level_of(id: str | None, name: str) -> str | None:
+    """Return what the subject supplies: prefecture, county, province, region …; None when its name does not tell.
+
+    >>> level_of("csg-gd-qingyuan", "清远供电局"), level_of(None, "乐昌供电局"), level_of(None, "南方周末")
+    ('prefecture', 'county', None)
+    """
+    known = get(id) if id else None
+    if known is not None:
+        return known.level
+    party = _party(name)
+    return party.level or None if party is not None else None
+
+
+def _party(name: str) -> Party | None:
+    """Who a name that is in no table says it is."""
+    return next((token.value for token in suppliers_by_pattern(name)), None)
 
 
 @cache

@@ -147,7 +147,13 @@ class View:
         return self._joined(pieces.named(row["metric"]), pieces.year(row["year"]))
 
     def _league_head(self, row: Document) -> Text:
-        kind = (pieces.survey(row), row["rank_kind"], row["segment"], row["scope"], f"{row['listed']} listed")
+        kind = (
+            pieces.survey(row),
+            row["rank_kind"],
+            row["segment"],
+            row["scope"],
+            f"{row['listed']} {pieces.level(row)}",
+        )
         return self._joined(pieces.named(row["metric"]), pieces.year(row["year"]), *pieces.faint(*kind))
 
     def _joined(self, *parts: Text) -> Text:

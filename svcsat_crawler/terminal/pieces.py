@@ -18,6 +18,13 @@ STATES = {
     "conflict": ("conflict", "bold red"),
     "several": ("one of more", "dim"),
 }
+LEVELS = {
+    "prefecture": "city bureaus",
+    "county": "county bureaus",
+    "province": "provincial suppliers",
+    "region": "regional grids",
+    "group": "grid groups",
+}
 
 
 def joined(parts: Iterable[Text | None], width: int) -> Text:
@@ -101,6 +108,12 @@ def state(row: Document) -> Text:
     """Return how far the sources agree."""
     word, style = STATES[row["state"]]
     return Text(f"{word} ×{row['clusters']}" if row["state"] == "agreed" else word, style)
+
+
+def level(row: Document) -> str:
+    """Return who stands beside each other in a league."""
+    many = LEVELS.get(row["level"], "others")
+    return many if row["listed"] > 1 else many.removesuffix("s")
 
 
 def stories(count: int) -> str:

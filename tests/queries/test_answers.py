@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from svcsat_crawler.ledger.keys import province_of
+from svcsat_crawler.ledger.keys import level_of, province_of
 from svcsat_crawler.storage import queries
 from svcsat_crawler.storage.documents import beijing
 from svcsat_crawler.storage.queries import Asked, Bureau, Years, holdings
@@ -153,7 +153,13 @@ def test_a_league_puts_the_best_first_and_counts_places(filled: Filled, metric: 
     assert {row["_id"] for row in rows} == expected
     groups: dict[tuple[Any, ...], list[Document]] = defaultdict(list)
     for row in rows:
-        groups[tuple(row[name] for name in GROUP)].append(row)
+        assert row["level"] == level_of(row["subject"]["id"], row["subject"]["name"])
+        groups[row["level"], *(row[name] for name in GROUP)].append(row)
+    assert {"prefecture", "province"} <= {key[0] for key in groups}
+    for year in (2018, 2019):
+        levels = [key[0] for key in groups if key[2] == year]
+        cities = levels.count("prefecture")
+        assert set(levels[:cities]) == {"prefecture"}, "cities come first"
     better = (lambda a, b: a < b) if metric == "satisfaction_rank" else (lambda a, b: a > b)
     for group in groups.values():
         for row in group:

@@ -10,6 +10,7 @@ from math import inf
 
 from pymongo.database import Database
 
+from svcsat_crawler.ledger.keys import level_of
 from svcsat_crawler.storage.queries.asked import Asked
 from svcsat_crawler.storage.queries.conditions import conditions, descending
 from svcsat_crawler.storage.queries.metric_order import low_is_good
@@ -20,13 +21,15 @@ from svcsat_crawler.storage.queries.windows import STREAKS, years_down
 
 USUAL = "satisfaction_score"
 STREAK = "satisfaction_streak"
+LEVELS = ("prefecture", "county", "province")  # in this order, then all others
 SMALLEST = 1e-9  # of a difference of two floats that is one
 
 
 def league(database: Database[Document], asked: Asked, limit: int | None) -> Iterator[Document]:
-    """Yield rows of the ledger, best value first within each metric, year, survey and peer group.
+    """Yield rows of the ledger, best value first within each metric, year, level, survey and peer group.
 
-    Each row has its ``place`` (equal values share one) among the ``listed``.  Without a year: the latest
+    Each row has its ``place`` (equal values share one) among the ``listed`` of its ``level``: cities are not
+    beside counties or provinces.  Without a year: the latest
     that has any.  A bureau's row is shown with its place among all, in the years in which it is listed.
     """
     return islice(_leagues(database, asked), limit)
@@ -74,11 +77,21 @@ def chosen_years(database: Database[Document], asked: Asked, metric: str, field:
 
 
 def _groups(rows: Iterable[Document]) -> list[list[Document]]:
-    """Return the rows of each survey, peer group, segment and scope, in their order, the largest group first."""
+    """Return the rows of each level, survey, peer group, segment and scope, in their order: cities first, then the
+    largest group.
+    """
     groups: dict[tuple[str, ...], list[Document]] = defaultdict(list)
     for row in rows:
-        groups[tuple(str(row[name]) for name in ("survey_key", *KIND))].append(row)
-    return [group for _, group in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))]
+        subject = row["subject"]
+        level = level_of(subject["id"], subject["name"]) if subject else None
+        kind = tuple(str(row[name]) for name in ("survey_key", *KIND))
+        groups[level or "", *kind].append({**row, "level": level})
+    return [group for _, group in sorted(groups.items(), key=_city_first)]
+
+
+def _city_first(item: tuple[tuple[str, ...], list[Document]]) -> tuple[int, int, tuple[str, ...]]:
+    key, group = item
+    return (LEVELS.index(key[0]) if key[0] in LEVELS else len(LEVELS)), -len(group), key
 
 
 def _placed(rows: list[Document]) -> Iterator[Document]:
