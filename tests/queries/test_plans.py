@@ -10,10 +10,11 @@ from pymongo import MongoClient
 from pymongo.database import Database
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
+from svcsat_crawler.storage import queries
 from svcsat_crawler.storage.mongo import INDEXES
-from svcsat_crawler.storage.queries import Asked, Years, holdings
+from svcsat_crawler.storage.queries import Asked, Bureau, Years, holdings
 from svcsat_crawler.storage.queries.plan import serving
-from tests.queries.cases import QUESTIONS, every_asked
+from tests.queries.cases import NOW, QUESTIONS, every_asked
 from tests.queries.conftest import Document, Filled
 
 KEYS: dict[str, list[dict[str, int]]] = {}
@@ -84,6 +85,15 @@ def test_every_set_of_filters_is_served_by_an_index(watched: Watched, question: 
             if index is None:
                 unserved.append((asked.given(), collection, command["pipeline"]))
     assert unserved == []
+
+
+@pytest.mark.parametrize("ask", [queries.articles, queries.facts])
+def test_a_bureau_of_which_little_is_told_takes_few_questions(watched: Watched, ask: Any) -> None:
+    asked = Asked(at=NOW, bureau=Bureau("csg-gd-qingyuan", "清远供电局"))
+    found: list[Document] = []
+    commands = watched.commands(lambda database: found.extend(ask(database, asked, None)))
+    assert len(found) > 10
+    assert len(commands) < 20, [command["pipeline"][0] for command in commands]
 
 
 def test_what_the_store_holds_instead_is_served_by_an_index(watched: Watched) -> None:

@@ -14,7 +14,7 @@ from svcsat_crawler.storage.queries.conditions import conditions
 from svcsat_crawler.storage.queries.metric_order import CHIEF
 from svcsat_crawler.storage.queries.plan import OneOf, Range, Read, Value
 from svcsat_crawler.storage.queries.reading import Document, documents, merged
-from svcsat_crawler.storage.queries.windows import printed
+from svcsat_crawler.storage.queries.windows import Pace, printed
 
 LATEST = {"published": -1}
 TOGETHER = 200  # articles whose facts are looked up at once
@@ -55,12 +55,18 @@ def stated(
     fields: Mapping[str, int] | None = None,
 ) -> Iterator[Document]:
     """Yield facts by the ways in, the latest printed first, *limit* at most of each piece of time."""
-    for window in printed(printed_in, asked.at):
+    pace = Pace()
+    for window in printed(printed_in, asked.at, pace):
         reads = [_read(way, window, asked) for way in ways_in(asked)]
         if len(reads) == 1:
-            yield from documents(database, reads, limit, fields)
+            found = documents(database, reads, limit, fields)
         else:
-            yield from merged(database, reads, _printed_at, limit, fields)
+            found = merged(database, reads, _printed_at, limit, fields)
+        count = 0
+        for fact in found:
+            count += 1
+            yield fact
+        pace.found(count)
 
 
 def _read(way: dict[str, Value], window: Range | None, asked: Asked) -> Read:
