@@ -19,7 +19,12 @@ _NUMBERS = frozenset(("rank", "ranklist", "quantity"))
 _SCORES = frozenset(("points", ""))
 _LEAST = 50
 # Between a name and its number: 连州以83.4分, 佛冈得82分, 连平居第五.
-_VERBS = re.compile(r"(?:则|分别|也|又|就|仅|均|都)?[以得获为居列排位第]{0,2}$")
+_VERBS = re.compile(
+    r"(?:(?:[两三四五六七八九]地)?(?:居民|群众|市民|客户|用户|百姓)?的?(?:评价|得分|评分|满意度|满意率)(?:相对)?[较最偏]?[高低]?,?(?=分|依))?"
+    r"(?:则|分别|依次|也|又|就|仅|均|都)?[以得获为是达居列排位第]{0,2}$"
+)
+# Words between a list of names and its numbers: 三地居民评价较高,分别为.
+_PASSED = frozenset(("resp", "score", "sat", "eval", "neutral", "segment", "highest"))
 _EDGES = frozenset(',;:。、和及与中(\n"”为是')
 
 
@@ -43,8 +48,11 @@ def _may_score(quantity: Quantity) -> bool:
 
 
 def _end_before(tokens: list[Token], number: int) -> int:
-    """Return where the token before token *number* ends; 分别 is passed over."""
-    return next((t.end for t in reversed(tokens[:number]) if t.kind != "resp"), 0)
+    """Return where the token before token *number* ends; what can stand between names and numbers is passed over."""
+    before = number - 1
+    while before >= 0 and tokens[before].kind in _PASSED:
+        before -= 1
+    return tokens[before].end if before >= 0 else 0
 
 
 def _supplies(token: Token) -> bool:
@@ -54,7 +62,7 @@ def _supplies(token: Token) -> bool:
 def _names(text: str, low: int, position: int) -> list[tuple[Token, Place]]:
     """Return the counties of the list that ends before the number at *position*, back to *low*."""
     low = max(low, position - 40)
-    verb = _VERBS.search(text, max(low, position - 6), position)
+    verb = _VERBS.search(text, max(low, position - 18), position)
     at = verb.start() if verb else position
     if text[at - 1 : at] == "分" and text[position] not in "0123456789":
         at -= 1

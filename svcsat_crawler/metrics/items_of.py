@@ -30,8 +30,11 @@ _INSPECTED = re.compile(
     "检查|建设|考核|考评|竞赛|大赛|达标|对标|绩效|考试|培训|评审|验收|管理|文化|演练|创建|党建|目标"
 )
 # What announces the items: 在五个二级指标中, 分项看.
-_BY_ITEM = re.compile("[级项个大]指标|分项|维度|要素|环节|单项")
-_BY_KIND = re.compile("[从按分][^,;。\\d]{0,6}(?:业务|环节|类型|项目|渠道|指标|专业|分项)[^,;。\\d]{0,4}看")
+_BY_ITEM = re.compile("[级项个大体]指标|分项|维度|要素|环节|单项")
+_BY_KIND = re.compile(
+    "[从按分][^,;。\\d]{0,6}(?:业务|环节|类型|项目|渠道|指标|专业|分项)[^,;。\\d]{0,4}看|分项(?:指标)?(?:中|里|,)|[级项个大体]指标(?:中|里|,)"
+)
+_MOVES = frozenset(("up", "down"))
 _FOREIGN = frozenset(("service", "place", "org", "average", "quantity"))
 
 
@@ -56,13 +59,27 @@ def announces_items(sentence: Sentence) -> bool:
     return _BY_ITEM.search(sentence.text, sentence.start, sentence.end) is not None
 
 
+def follows_items(sentence: Sentence) -> bool:
+    """Whether a paragraph has said, up to the end of a sentence, that items follow: 下设五个分项。停电通知91.9分."""
+    begin = sentence.text.rfind("\n", 0, sentence.start) + 1
+    return _BY_ITEM.search(sentence.text, begin, sentence.end) is not None
+
+
 def rated_item(sentence: Sentence, clause: Clause, quantity: Token) -> str | None:
     """Return the item of a share in "从业务类型看,…95.7%;故障抢修90.2%", or None; 办结率 is no item."""
     begin = sentence.text.rfind("\n", 0, quantity.start) + 1
     if _BY_KIND.search(sentence.text, begin, quantity.start) is None:
         return None
     item = named_item(sentence, clause, quantity)
-    return None if item is None or item.endswith(("率", "比", "比例", "占比", "量")) else item
+    if item is None or item.endswith("效率"):
+        return item
+    return None if item.endswith(("率", "比", "比例", "占比", "量")) else item
+
+
+def changed_item(sentence: Sentence, clause: Clause, quantity: Token) -> str | None:
+    """Return the item whose score changes by *quantity* in 电费透明度下降0.36分 or 供电稳定性提高最多, or None."""
+    verb = next((t for t in clause.tokens if t.kind in _MOVES and t.end <= quantity.start), None)
+    return None if verb is None else _item(sentence, clause.start, verb.start)
 
 
 def best_item(sentence: Sentence, token: Token) -> bool:

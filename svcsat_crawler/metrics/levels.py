@@ -20,7 +20,7 @@ from svcsat_crawler.metrics.names import (
     name_in_clause,
 )
 from svcsat_crawler.metrics.roles import Role, role_of
-from svcsat_crawler.metrics.scores import score_beside_power, share_of_satisfied
+from svcsat_crawler.metrics.scores import share_of_satisfied
 from svcsat_crawler.metrics.scoring import ScoreReader
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.state import State
@@ -156,7 +156,7 @@ class LevelReader(ScoreReader):
         if name is None:
             name = self._unnamed(clause_index, token, power)
         elif name is BLOCKED:
-            name = self._item(clause, token)
+            name = self._item(clause_index, token)
         if name is None or name is BLOCKED or not counted_in(name.metric, token.value):
             return None
         if counts_places(sentence, clause, token):
@@ -166,18 +166,6 @@ class LevelReader(ScoreReader):
         if dimension == "count" and sentence.text.startswith(_WHERE, token.end):
             return None  # 次日送电扩大到38个镇
         return name
-
-    def _item(self, clause: Clause, token: Token) -> Name | None:
-        """Return the metric of a number that is not of the name before it, but of one item of a survey."""
-        dimension = token.value.dimension
-        if dimension == "points" and (
-            self._is_item(clause, token)
-            or (self.state.survey_seen and score_beside_power(self.sentence, token))
-        ):
-            return Name("satisfaction_score", None, "same")
-        if dimension == "percent" and self._is_rated_item(clause, token):
-            return Name("satisfaction_rate", None, "carried")
-        return None
 
     def _unnamed(self, clause_index: int, token: Token, power: Callable[[], bool]) -> Name | None:
         """Return the metric of a number that has no name in its clause, by the first way that tells one."""
@@ -198,6 +186,8 @@ class LevelReader(ScoreReader):
         if name is None and dimension in OUTAGE:
             stated = {found.metric for found in (*self.state.levels, *self.made)}
             name = stated_before(sentence, clause_index, token, stated)
+        if name is None and self._of_other_service():
+            return None
         name = name or self._like_the_last_level(clause_index, token)
         if name is None and dimension not in _NOUN_NEEDED:
             name = self._of_row(clause_index, token)

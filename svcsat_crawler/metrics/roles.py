@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from svcsat_crawler.metrics.leads import change_before
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
@@ -157,7 +158,7 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     if (apart or text[clause.start] in "为达约") and not any(
         t.kind in ("metric", "sat", "quantity") for t in clause.tokens[:index]
     ):
-        previous = _change_noun(sentence, clause)
+        previous = change_before(sentence, clause, token)
         if previous:
             return Role("change", previous)
     return Role("level")
@@ -298,18 +299,4 @@ def _single_verb(sentence: Sentence, clause: Clause, at: int, token: Token) -> R
         return Role("change", "up")
     if char in _DOWN:
         return Role("change", "down")
-    return None
-
-
-def _change_noun(sentence: Sentence, clause: Clause) -> Direction | None:
-    """Return the direction of 降幅 or 增幅 when the clause before *clause* ends with it."""
-    place = sentence.clauses.index(clause)
-    if place == 0:
-        return None
-    tokens = sentence.clauses[place - 1].tokens
-    if any(t.kind == "quantity" for t in tokens):
-        return None
-    for token in reversed(tokens):
-        if token.kind in ("up", "down") and sentence.text[token.end - 1] in "幅速":
-            return token.kind  # type: ignore[return-value]
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import named_item
 from svcsat_crawler.metrics.satisfaction import nearest_service
 from svcsat_crawler.metrics.sentences import Clause, Sentence
@@ -23,6 +24,11 @@ _SATISFIED = re.compile(
 )
 _ITEM = re.compile(
     r"[^,;。]{2,12}(?:一项|单项|这项|这一项|分项)(?:的)?(?:得分|评分|为|得|达|是|有|仅|最高|最低)*$"
+)
+_KEYS = frozenset(("org", "place", "scope", "segment"))
+# 三地居民评价较高,分别为
+_GROUP = re.compile(
+    "(?:[两三四五六七八九][地市县区])?(?:居民|群众|市民|客户|用户|百姓|村民)?的?(?:综合|总体|平均)?(?:评价|得分|评分|满意度|打分)(?:相对)?[较最偏]?[高低]?,?(?:分别|依次)?[为是达]?(?:约|仅|只有)?"
 )
 _SHARE = re.compile(
     r"(?<!不)满意(?:[”\"]?[或和及、与][“\"]?(?:比较|基本|较)满意[”\"]?)?(?:以上)?的?(?:客户|用户|受访者|居民|人数|比例|比率)*(?:占比|占|比例|达|为|达到|超过|有|超|约|合计|共计|共|总计|一共)+$"
@@ -81,6 +87,28 @@ def score_of_item(sentence: Sentence, clause: Clause, quantity: Token) -> bool:
     if any(t.kind in ("service", "noun", "metric", "average", "place") for t in clause.tokens):
         return False
     return _ITEM.search(sentence.text, clause.start, quantity.start) is not None
+
+
+def score_of_group(sentence: Sentence, clause_index: int, quantity: Token) -> bool:
+    """Whether a score is that of places or of a part of the customers: 婺源、玉山两地居民评价较高,分别为93.2分; 农村居民评价89.4分."""
+    first = max(0, clause_index - 1)
+    key = None
+    for clause in sentence.clauses[first : clause_index + 1]:
+        for token in clause.tokens:
+            if token.end > quantity.start:
+                break
+            if token.kind in _KEYS:
+                key = token
+            elif token.kind in ("service", "noun", "metric", "quantity", "average", "base"):
+                key = None
+    if key is None or (key.kind == "org" and not key.value.power):
+        return False
+    return _GROUP.fullmatch(sentence.text, key.end, quantity.start) is not None
+
+
+def other_since(rated: Found) -> bool:
+    """Whether another service has been named behind a score in its sentence, so that what follows may be its score."""
+    return any(t.kind == "service" and t.start > rated.end for t in rated.sentence.tokens)
 
 
 def share_of_satisfied(sentence: Sentence, clause: Clause, quantity: Token) -> bool:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from svcsat_crawler.metrics.items_of import announces_items, named_item, rated_item
+from svcsat_crawler.metrics.items_of import changed_item, follows_items, named_item, rated_item
+from svcsat_crawler.metrics.names import Name
 from svcsat_crawler.metrics.pairs import PairReader
 from svcsat_crawler.metrics.roles import Role
 from svcsat_crawler.metrics.satisfaction import nearest_service
-from svcsat_crawler.metrics.scores import score_of_item, score_of_power, score_of_subject
+from svcsat_crawler.metrics.scores import (
+    other_since,
+    score_beside_power,
+    score_of_group,
+    score_of_item,
+    score_of_power,
+    score_of_subject,
+)
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.token import Token
 
@@ -21,19 +29,32 @@ class ScoreReader(PairReader):
         last = self.state.levels[-1] if self.state.levels else None
         if token.value.dimension != "points" or last is None or last.metric != "satisfaction_score":
             return False
+        if last.sentence is self.sentence or self._of_another_year():
+            return False
+        if self._of_item(clause_index, token, role):
+            return True
         named = any(
             t.kind in ("org", "place", "service", "metric", "noun")
             or (t.kind == "quantity" and t.value.dimension == "points" and t.start != token.start)
             for t in self.sentence.tokens
         )
-        if named or last.comparison is not None or last.sentence is self.sentence:
-            return False
-        if self._of_another_year():
+        if named or last.comparison is not None:
             return False
         if sum(found.sentence is last.sentence for found in self.state.levels) != 1:
             return False  # which of them has changed is not told
         self._compare([last], self.sentence.clauses[clause_index], token, role)
         return True
+
+    def _of_item(self, clause_index: int, token: Token, role: Role) -> bool:
+        """Read "…,电费透明度88.2分。电费透明度下降0.36分": a change of the item's score, of no other one."""
+        clauses = self.sentence.clauses
+        item = changed_item(self.sentence, clauses[clause_index], token)
+        if item is None and clause_index:
+            item = changed_item(self.sentence, clauses[clause_index - 1], token)
+        if item is not None:
+            told = [found for found in self.state.levels if found.scope == item and found.comparison is None]
+            self._compare(told[-1:], clauses[clause_index], token, role)
+        return item is not None
 
     def _of_another_year(self) -> bool:
         """Whether a sentence has a year of its own that is not the one compared with: 2020年,满意度提高1.3分."""
@@ -61,7 +82,7 @@ class ScoreReader(PairReader):
     def _rated(self) -> bool:
         """Whether the text has told how satisfied customers are, so that the items of the survey can follow."""
         told = any(found.metric in _RATES for found in (*self.state.levels, *self.made))
-        return told or (self.state.rated and announces_items(self.sentence))
+        return told or ((self.state.rated or self.state.rating) and follows_items(self.sentence))
 
     def _is_item(self, clause: Clause, token: Token) -> bool:
         """Whether a score is that of one item of the survey that has just rated power supply."""
@@ -74,8 +95,40 @@ class ScoreReader(PairReader):
             return False
         return rated_item(self.sentence, clause, token) is not None
 
+    def _item(self, clause_index: int, token: Token) -> Name | None:
+        """Return the metric of a number that is not of the name before it, but of one item of a survey."""
+        dimension, clause = token.value.dimension, self.sentence.clauses[clause_index]
+        if dimension == "points" and (
+            self._is_item(clause, token)
+            or (self.state.survey_seen and score_beside_power(self.sentence, token))
+            or self._of_group(clause_index, token)
+        ):
+            return Name("satisfaction_score", None, "same")
+        if dimension == "percent" and self._is_rated_item(clause, token):
+            return Name("satisfaction_rate", None, "carried")
+        return None
+
+    def _of_group(self, clause_index: int, token: Token) -> bool:
+        """Whether a score is that of places or of a part of the customers, in a paragraph about our service."""
+        if not score_of_group(self.sentence, clause_index, token):
+            return False
+        near = nearest_service(self.sentence, token.start)
+        if near:
+            return near == "power" and (self.state.survey_seen or self.state.rated)
+        last = next(reversed(self.made or self.state.levels), None)
+        return last is not None and last.metric == "satisfaction_score" and not other_since(last)
+
+    def _of_other_service(self) -> bool:
+        """Whether the last score told was another service's: 供电得分83.4分,供水得分77.2分。城镇居民评价84.2分."""
+        last = self.state.levels[-1] if self.state.levels else None
+        if last is None or last.metric not in _RATES or last.sentence is self.sentence:
+            return False
+        return other_since(last)
+
     def _scored(self, clause_index: int, token: Token) -> bool:
         """Whether a score without a name is one of power supply, in a paragraph about a survey."""
+        if self._of_group(clause_index, token):
+            return True
         clause = self.sentence.clauses[clause_index]
         rated = self.sentence.text.find("公共服务", self.sentence.start, token.start) >= 0
         if not self.state.survey_seen and not rated and not (self.state.rated and self._rated()):

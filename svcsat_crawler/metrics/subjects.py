@@ -240,12 +240,20 @@ class Subjects:
                 continue
             noted = start
             if token.kind == "place":
-                self.place = token.value
+                self.place = self.place if _begins_list(sentence, token) else token.value
             elif text.startswith(("、", "和", "与"), token.end):
                 behind = [t.value for t in sentence.tokens if t.kind == "org" and t.start == token.end + 1]
                 self.pair = (token.value, *behind)
             elif start == sentence.start or not _part_of(token.value, self.main):
                 self.current = supplier_itself(token.value)
+
+
+def _begins_list(sentence: Sentence, token: Token) -> bool:
+    """Whether a county is the first of several: what comes behind 婺源、德兴得分较高 is of their city again."""
+    listed = token.value.level == "county" and sentence.text.startswith(_JOINERS, token.end)
+    return listed and any(
+        t.kind in _NAMED and t.start - token.end <= 2 for t in sentence.following(token.end)
+    )
 
 
 def _part_of(party: Party, main: Party | None) -> bool:
