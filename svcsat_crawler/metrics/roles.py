@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from svcsat_crawler.metrics.earlier import is_start
 from svcsat_crawler.metrics.leads import change_before
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
@@ -63,18 +64,10 @@ _RISING = frozenset("多高长慢")
 _MORE_OR_LESS = frozenset("多少高低快慢长短")
 _COMPARED = re.compile(r"[与和同跟][^,;。]{2,20}(?:相比|比较)|相比[^,;。]{2,20}")
 _EARLIER = re.compile(r"年|月|季|同期|以[往前]|之前|原来|过去|改革前|历史|上[次期届]|昨|往")
+# 比年初定的目标高0.014个百分点: what was set is no year before.
+_SET = re.compile("目标|计划|承诺|预期|标准|规定|要求|时限|预算")
 # A clause that is only a change: ",增6.4%".
 _ALONE = 4
-# 由2017年平均20万元降至…
-_FROM_HERE = re.compile(r"[由从](?!业|事|申请|受理|报装|客户|用户|提交)[^,;。、]{0,14}$")
-_TO_THERE = re.compile(
-    r"[^,;。\d]{0,8}?(?:降|减|压|缩|升|增|提|变|改|涨|跌|退|跃|走|攀|下调|上调|扩)[^,;。\d]{0,4}?[至到为成]"
-)
-# 较去年实际最高负荷2187万千瓦高出12%: the number that is compared with.
-_OVERTAKEN = re.compile(
-    r"(?:的)?(?:高出|增长|提高|提升|上升|多|高|增加|增|升|下降|降低|减少|降|少|低|缩短)[了出约]?\d"
-)
-_AGAINST = re.compile(r"(?:比|较|同比)[^,;。]*(?:年|同期|上次|历史)[^,;。]*$")
 # 距目标尚有1.7小时的余量
 _SPARE = re.compile(r"(?:尚有|还有|还差|仅差|只差|相差|差距)(?:为|约|近|仅)?$")
 _SPARE_AFTER = re.compile(r"的?(?:余量|差距|空间|裕度|缺口|距离)")
@@ -117,7 +110,7 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     alone = text[token.end : token.end + 1] in STOPS
     if text[token.start - 1] in _ARROWS and token.start > clause.start:
         return Role("change", _ARROWS[text[token.start - 1]])
-    if not alone and _is_start(text, clause, token):
+    if not alone and is_start(text, clause, token):
         return Role("start")
     if text[token.start - 1] in "扣罚" and dimension == "points":
         return Role("none")
@@ -213,14 +206,6 @@ def _by_time(sentence: Sentence, clause: Clause, index: int, place: int, at: int
     return None
 
 
-def _is_start(text: str, clause: Clause, token: Token) -> bool:
-    """Whether what stands before and behind a number makes it the earlier one of two."""
-    if _from(text, clause.start, token.start) and _TO_THERE.match(text, token.end, clause.end):
-        return True
-    overtaken = _OVERTAKEN.match(text, token.end, clause.end)
-    return overtaken is not None and _AGAINST.search(text, clause.start, token.start) is not None
-
-
 def _leads(sentence: Sentence, before: list[Token], token: Token) -> bool:
     """Whether a number is how far somebody leads: 领先1.2分, 城乡差距缩小2.3小时."""
     dimension = token.value.dimension
@@ -247,13 +232,6 @@ def _behind(sentence: Sentence, token: Token) -> Role | None:
     return None
 
 
-def _from(text: str, start: int, end: int) -> bool:
-    """Whether 由 or 从 stands before a number: two searches for a character cost less than the expression."""
-    if text.find("由", start, end) < 0 and text.find("从", start, end) < 0:
-        return False
-    return _FROM_HERE.search(text, start, end) is not None
-
-
 def _than(text: str, clause: Clause, token: Token) -> Role | None:
     """Read 比2015年少停4.05小时 and 比市公司平均快4天: a change when a time stands behind 比, else a distance."""
     compared = (
@@ -262,8 +240,11 @@ def _than(text: str, clause: Clause, token: Token) -> Role | None:
     match = _THAN_VERB.search(text, clause.start, token.start) if compared else None
     if match is not None:
         direction: Direction = "up" if match["verb"] in _RISING else "down"
-        timed = _EARLIER.search(match["whom"]) or any(
-            t.kind in ("time", "base") and match.start() <= t.end <= match.end() for t in clause.tokens
+        timed = _SET.search(match["whom"]) is None and (
+            _EARLIER.search(match["whom"])
+            or any(
+                t.kind in ("time", "base") and match.start() <= t.end <= match.end() for t in clause.tokens
+            )
         )
         return Role("change" if timed else "distance", direction)
     if token.start - clause.start <= _ALONE:

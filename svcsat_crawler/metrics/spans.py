@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from svcsat_crawler.items import Period
 
+_LEAP_DAY = 29
+
 
 class Span(NamedTuple):
     """First and last day with the words of the text."""
@@ -32,3 +34,18 @@ def whole_year(year: int, label: str = "") -> Span:
     datetime.date(2021, 12, 31)
     """
     return Span(date(year, 1, 1), date(year, 12, 31), label)
+
+
+def next_year(span: Span) -> Span:
+    """Return the same days, one year later.
+
+    >>> next_year(Span(date(2021, 8, 1), date(2021, 8, 31), "8月")).last
+    datetime.date(2022, 8, 31)
+    """
+    year = span.last.year + 1
+    leap_day = span.last.month == 2 and span.last.day == _LEAP_DAY
+    return Span(
+        span.first.replace(year=span.first.year + 1),
+        span.last.replace(year=year, day=28 if leap_day else span.last.day),
+        span.label,
+    )

@@ -10,7 +10,7 @@ from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.periods import Periods
 from svcsat_crawler.metrics.qualifiers import qualifier_of
 from svcsat_crawler.metrics.sentences import Sentence
-from svcsat_crawler.metrics.spans import whole_year
+from svcsat_crawler.metrics.spans import next_year, whole_year
 from svcsat_crawler.metrics.status import Statuses
 from svcsat_crawler.metrics.subjects import Bound, Subjects
 from svcsat_crawler.metrics.surveys import Surveys
@@ -92,10 +92,24 @@ class State:
         if bound is None:
             bound = self.subjects.bind(sentence, clause_index, token.start)
         ahead = span is not None and self.periods.ahead(sentence, token.start, span)
-        status = self.statuses.of(sentence, clause_index, token, ahead=ahead)
+        over = (
+            how != "publication"
+            and span is not None
+            and self.published is not None
+            and span.last < self.published
+        )
+        status = self.statuses.of(sentence, clause_index, token, ahead=ahead, over=over)
         if status in _TO_COME and how != "stated" and self.published and span:
             # A plan without a time of its own is one for the year of the news.
             span = span if span.year >= self.published.year else whole_year(self.published.year)
+        elif (
+            status in _TO_COME
+            and self.published
+            and span
+            and span.last < self.published
+            and "年" not in span.label
+        ):
+            span = next_year(span)  # 预计8月达到300万千瓦
         if how != "stated":
             confidence = round(confidence - (0.03 if how == "inherited" else 0.1), 3)
         if bound is None or bound.how != "stated":

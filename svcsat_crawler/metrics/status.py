@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from svcsat_crawler.items import Status
+from svcsat_crawler.metrics.possible import fulfilled, is_kept, to_come
 from svcsat_crawler.metrics.roles import STOPS
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
@@ -34,13 +35,13 @@ _LOCAL = frozenset(
 _TO_COLON = 6
 _ENDS_AIM = re.compile("[,已完]")
 # The condition of a sentence: 如果全部停电检修,全年停电时间将增加2.6小时.
-_IF = frozenset(("如果", "假如", "假设", "若按", "倘若"))
+_IF = frozenset(("如果", "假如", "假设", "若按", "如按", "倘若"))
 _AHEAD = "下一步|下阶段|下一阶段|接下来|今后|未来|展望|届时|明年|后续|“?十五五|[一二三四五两]年(?:之|以)?后"
 # What begins a sentence, or what is said in it.
 _BEGINS = re.compile(_AHEAD)
 _BEGINS_BEHIND = re.compile(rf"[。!?;\n”\"’」)\]](?={_AHEAD})")
 _OUGHT_AFTER = re.compile(
-    r"[”\"]?(?:以[上内下])?的?(?:国家|行业|考核|规定|承诺|服务|计划|年度)?(?P<word>标准|目标|愿望|梦想|期望|总目标|承诺|要求|限值|指标值|任务|时限|上限|门槛)"
+    r"[”\"]?(?:以[上内下])?的?(?:国家|行业|考核|规定|承诺|服务|计划|年度|奋斗|工作|总体|预定|既定|全年|规划|改进)?(?P<word>标准|目标|愿望|梦想|期望|总目标|承诺|要求|限值|指标值|任务|时限|上限|门槛)"
 )
 # 按月用电量300千瓦时测算,每户…: what is reckoned with was not measured.
 _RECKONED = re.compile(r"(?<!数)[^,;。]{0,12}?(?:测|计|推|估|折|来)算(?:,|的?话|下来)")
@@ -48,7 +49,7 @@ _AIMS = frozenset(("目标", "总目标", "任务", "愿望", "梦想", "期望"
 _NOT = ("不低于", "不超过", "不高于", "不少于", "不得超过", "不大于", "不小于", "不多于")
 _PROMISING = ("承诺", "服务标准", "规定")
 _PROMISE = re.compile(
-    r"承诺[^,;。!?\n]{0,12}:|十项承诺|六项承诺|八项承诺|服务标准[^,;。!?\n]{0,6}:|规定[^,;。!?\n]{0,4}:"
+    r"(?<!兑现)(?<!履行)承诺[^,;。!?\n]{0,12}:|十项承诺|六项承诺|八项承诺|服务标准[^,;。!?\n]{0,6}:|规定[^,;。!?\n]{0,4}:"
 )
 
 
@@ -62,6 +63,8 @@ def _is_local(sentence: Sentence, word: Token) -> bool:
     colon = sentence.text.find(":", word.end, word.end + _TO_COLON)
     if colon >= 0 and not _ENDS_AIM.search(sentence.text, word.end, colon):
         return False  # 目标很明确:停电时间不超过3小时,满意度90分
+    if behind == "," and sentence.text.startswith(("是", "就是"), word.end + 1):
+        return False  # 下一个目标,是把停电时间降到1小时
     return not (behind in ("是", "为") or said)
 
 
@@ -109,14 +112,17 @@ class Statuses:
                 self._promised = self._promised or promised
                 self._ahead = self._ahead or not promised
 
-    def of(self, sentence: Sentence, clause_index: int, token: Token, *, ahead: bool) -> Status:
-        """Return the status of the number *token*; *ahead*: its time ends after the day of publication."""
+    def of(self, sentence: Sentence, clause_index: int, token: Token, *, ahead: bool, over: bool) -> Status:
+        """Return the status of the number *token*; its time is *ahead* of the day of publication, or *over*."""
         text = sentence.text
+        clause = sentence.clauses[clause_index]
         alone = text[token.end : token.end + 1] in STOPS
         if not alone:
             after = _OUGHT_AFTER.match(text, token.end, sentence.end)
+            if after and after["word"] in _AIMS:
+                return "measured" if fulfilled(sentence, clause, token, after.end()) else "target"
             if after:
-                return "target" if after["word"] in _AIMS else "standard"
+                return "standard"
             if text.find("算", token.end, sentence.end) >= 0 and _RECKONED.match(
                 text, token.end, sentence.end
             ):
@@ -132,8 +138,10 @@ class Statuses:
             )
         elif self.held is not None and "time" not in sentence.kinds:
             return self.held
+        maybe = to_come(sentence, clause, token, over=over)
+        if maybe is not None:
+            return "planned" if maybe == "target" and ahead else maybe
         if "qualifier_before" in sentence.kinds and not done:
-            clause = sentence.clauses[clause_index]
             limit = any(
                 t.kind == "qualifier_before" and t.end <= token.start and text.startswith(_NOT, t.start)
                 for t in clause.tokens
@@ -168,13 +176,15 @@ class Statuses:
                 continue
             same = word.start >= clause.start
             name = sentence.text[word.start : word.end]
-            if word.value == "measured":
+            if name == "承诺" and is_kept(sentence.text, word.start):
+                found = None
+            elif word.value == "measured":
                 # 将由目前的5.2小时降到2小时: measured is only the number behind it.
                 if same and sentence.text[word.start - 1] not in "由从较比":
                     found = None
             elif (
                 word.value in ("planned", "hypothetical")
-                and same
+                and (same or found == "forecast")
                 and found in ("forecast", "target")
                 or found == "hypothetical"
                 and word.value == "planned"
