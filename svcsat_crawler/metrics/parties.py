@@ -69,9 +69,9 @@ _DISTRICT = re.compile(
 
 
 # Cities whose names are everyday words: only before what a place has, 大连平均停电时间 but not 大连续作战.
-_EVERYDAY = re.compile(
-    "[大来山阿白海黄](?:(?<=大)[连理]|(?<=来)宾|(?<=山)南|(?<=阿)里|(?<=白)银|(?<=海)[北西]|(?<=黄)南)"
-    r"(?=的?(?:客户|用户|城市|农村|城网|农网|城乡|户均|平均停|电网|供电|居民用|全社会|全年|则?为?\d))"
+EVERYDAY_STARTS = ("大连", "大理", "来宾", "山南", "阿里", "白银", "海北", "海西", "黄南")
+_HAS = re.compile(
+    r"的?(?:客户|用户|城市|农村|城网|农网|城乡|户均|平均停|电网|供电|居民用|全社会|全年|则?为?\d)"
 )
 
 
@@ -304,17 +304,18 @@ def districts_by_pattern(text: str, starts: Starts) -> Iterator[Token]:
                 break
 
 
-def everyday_cities(text: str) -> Iterator[Token]:
+def everyday_cities(text: str, starts: Starts) -> Iterator[Token]:
     """Yield a token for a city with the name of an everyday word where it can be nothing else.
 
-    >>> [(t.value.name, t.start) for t in everyday_cities("其中,大连平均停电时间最短;扩大连片改造")]
+    *starts*: where :data:`EVERYDAY_STARTS` are.
+
+    >>> [(t.value.name, t.start) for t in everyday_cities("其中,大连平均停电时间最短;扩大连片改造", {3: "大连", 15: "大连"})]
     [('大连', 3)]
     """
-    names = place_names()
-    for match in _EVERYDAY.finditer(text):
-        start, end = match.span()
-        if start == 0 or text[start - 1] in _EDGES:
-            yield Token(start, end, "place", of_place(names[match[0]]))
+    for start, name in starts.items():
+        end = start + len(name)
+        if (start == 0 or text[start - 1] in _EDGES) and _HAS.match(text, end):
+            yield Token(start, end, "place", of_place(place_names()[name]))
 
 
 def listed_before(text: str, start: int, limit: int, ending: str) -> Iterator[Token]:

@@ -31,6 +31,7 @@ from svcsat_crawler.metrics.lexicon import Word, name_heads, names_from, word_in
 from svcsat_crawler.metrics.live import Hit, live_text
 from svcsat_crawler.metrics.parties import (
     DISTRICT_STARTS,
+    EVERYDAY_STARTS,
     districts_by_pattern,
     everyday_cities,
     suppliers_by_pattern,
@@ -201,6 +202,7 @@ def _starts() -> Places:
             "streak_end": STREAK_ENDS,
             "bureaus": BUREAUS_STARTS,
             "district": DISTRICT_STARTS,
+            "city": EVERYDAY_STARTS,
         }
     )
 
@@ -229,7 +231,7 @@ def tokenize(text: str) -> tuple[list[Token], list[str]]:
         quantities,
         _named(live, starts["name"]),
         districts_by_pattern(live, starts["district"]),
-        everyday_cities(live),
+        everyday_cities(live, starts["city"]),
     ):
         _lay(layer, taken, tokens)
     tokens += _words(hits, live, taken)
