@@ -70,9 +70,12 @@ def _blank(match: re.Match[str]) -> str:
 
 
 class Text:
-    """A folded and squeezed text that knows the way back to the original."""
+    """A folded and squeezed text that knows the way back to the original.
 
-    def __init__(self, original: str) -> None:
+    *every*: with the numbers in figures of paragraphs that can hold no fact.
+    """
+
+    def __init__(self, original: str, *, every: bool) -> None:
         self.original = original
         folded = fold(original)
         if ",\n" in folded or "、\n" in folded:
@@ -82,7 +85,7 @@ class Text:
         if " " in folded:
             folded = _HEADLINE.sub(_commas, folded)
         self.plain, self.offsets = squeeze(folded)
-        self.tokens, self.topics = tokenize(self.plain)
+        self.tokens, self.topics = tokenize(self.plain, every=every)
         self.sentences = split_sentences(self.plain, self.tokens)
 
     def piece(self, start: int, end: int) -> tuple[int, int]:
@@ -101,8 +104,8 @@ class Reading:
 
 def read_article(text: str, title: str, published: date | None, others: Others | None = None) -> Reading:
     """Return what an article states; unclaimed numbers only where there are *others* to collect them."""
-    body = Text(text)
-    head = Text(title)
+    body = Text(text, every=others is not None)
+    head = Text(title, every=False)
     repeated = bool(head.plain) and body.plain.startswith(head.plain)
     state = _prepare(body, head, published)
     found = [] if repeated else [("title", fact) for fact in _read(head, state, title=True)]

@@ -1,7 +1,8 @@
 """Finds the paragraphs in which a number can matter; the others are hardly read.
 
-Most paragraphs of an article name no metric, no supplier, no place and no rank.  Only their numbers
-in figures and their times are read, and their trades count for what the article is about as a whole.
+Most paragraphs of an article name no metric, no supplier, no place and no rank.  Only their times are
+read, and their numbers in figures where unclaimed ones are asked for; their trades count for what the
+article is about as a whole.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _CUE = re.compile(
     r"第[0-9一二两三四五六七八九十]{1,3}(?![个次遍批天步道层处条件回家号篇段轮节章步方把通])|连[续冠霸年0-9一二两三四五六七八九十]"
     r"|前[0-9一二两三四五六七八九十]{1,3}[位名强甲,;:.。!?、)”\n]|分[列居获别]|分(?<=[0-9一二三四五六七八九十]分)(?![钟之公支局段类])"
     "|供电(?:局|公司|分|所|有限|服务中心|中心|部|营业厅)|电业局|电力(?:局|有限|集团|公司)|电网(?:有限|公司)|国网|减少停电|压减停电"
+    r"|停电[仅只约近不到足]{0,2}\d|满意的?占"
     "|零(?:成本|投资|费用|投诉)|高到低|调研|调查|问卷|访问|民调|测评|评价|评议"
 )
 _NUMBER = re.compile(

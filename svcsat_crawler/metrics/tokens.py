@@ -207,8 +207,10 @@ def _starts() -> Places:
     )
 
 
-def tokenize(text: str) -> tuple[list[Token], list[str]]:
+def tokenize(text: str, *, every: bool = True) -> tuple[list[Token], list[str]]:
     """Return the tokens of a folded, squeezed text, sorted, without overlaps; and the topics of the rest.
+
+    *every*: also the numbers in figures of paragraphs that can hold no fact.
 
     >>> [(t.kind, t.value) for t in tokenize("连续13年排名第一")[0] if t.kind in ("streak", "rank")]
     [('streak', 13), ('rank', 1)]
@@ -218,7 +220,7 @@ def tokenize(text: str) -> tuple[list[Token], list[str]]:
     live, counted, topics = live_text(text, hits, starts["name"])
     taken = bytearray(len(text))
     tokens: list[Token] = []
-    quantities = _quantities(counted, hits)
+    quantities = _quantities(counted if every else live, hits)
     for layer in (
         _lists(live, starts["list"], starts["voltage"]),
         runs(live, starts["streak"], starts["streak_end"]),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 
 from svcsat_crawler.items import Unclaimed
 from svcsat_crawler.metrics import extract, read
 from svcsat_crawler.metrics.others import MOST, Noun, tally
+from tests import gold
 
 BODY = (
     "2021年，江门供电局为充电汽车服务点配备光伏组件1200块钱，组织技能比武36场。\n"
@@ -67,6 +69,12 @@ def test_facts_are_the_same_with_and_without_the_others() -> None:
     assert {fact.metric for fact in plain} == {"energy_sold"}
     assert {other.head for other in reading.others} >= {"技能比武", "乡镇"}
     assert read(BODY).others == []
+
+
+@pytest.mark.parametrize("article", gold.articles(), ids=lambda article: article["id"])
+def test_labelled_articles_hold_the_same_facts_with_and_without_them(article: dict[str, Any]) -> None:
+    text = f"{article['text']}\n周一有3辆车、12个人上山，走了35公里。\n客户全年意外停电1.4分钟"
+    assert read(text).facts == read(text, others=True).facts == extract(text)
 
 
 def test_an_article_counts_them_by_noun_and_keeps_an_example() -> None:
