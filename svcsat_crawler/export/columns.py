@@ -177,7 +177,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _column("from", "text", "最早 first day on which it would usually be printed", "usual.from"),
         _column("to", "text", "最晚 last such day", "usual.to"),
         _column("due", "text", "期限 day after which it counts as missing"),
-        Column("first_seen", "moment", "发现时间 when it was first missed", _moment("first_seen")),
+        Column("first_seen", "moment", "发现时间 when it was first expected", _moment("first_seen")),
         *KEYS,
         SURVEY_KEY,
     ),
