@@ -159,7 +159,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         *ROW,
     ),
     "streaks": (
-        _column("since", "whole", "起始年 first year of the streak"),
+        _column("since", "whole", "起始年 first year of the streak", "streak.began"),
+        _column("streak_survey", "text", "连冠调查 key of its survey, also where only other years tell it", "streak.survey_key"),
         *ROW,
     ),
     "movers": ROW,
@@ -265,8 +266,6 @@ def _lines(question: str, document: Document) -> Iterator[Document]:
                 "clusters": other["clusters"],
                 "shown": "no",
             }
-    elif question == "streaks":
-        yield {**document, "since": document["year"] - round(document["value"]) + 1}
     elif question == "audit":
         one, other = [*document["sides"], {}, {}][:2]
         others = {f"other_{name}": other.get(name) for name in ("year", "value", "sentence", "url")}

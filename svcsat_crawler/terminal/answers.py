@@ -48,7 +48,7 @@ class View:
             name = Text(padded(pieces.whose(row), 26), "bold")
             length = Text(f"{padded(figure(row), 13):>9}", "bold green")
             yield in_columns((length, span, name, pieces.state(row)))
-            yield from self._told(pieces.survey(row), 4)
+            yield from self._told(pieces.streak_survey(row), 4)
             yield from self._proof(row, row, 4)
 
     def movers(self, rows: Iterable[Document]) -> Iterator[Text]:

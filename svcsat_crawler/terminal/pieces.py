@@ -8,6 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from svcsat_crawler.metrics.labels import label
+from svcsat_crawler.organisations import survey_houses
 from svcsat_crawler.terminal.facts import figure
 from svcsat_crawler.terminal.quote import one_line, padded
 
@@ -56,6 +57,20 @@ def survey(row: Document) -> str:
     told = row.get("survey") or {}
     key = row.get("survey_key") or ""
     return one_line(told.get("org") or told.get("name") or told.get("id") or key.partition(":")[2] or key)
+
+
+def streak_survey(row: Document) -> str:
+    """Return who asked the customers in the years of a streak; the row itself may not tell.
+
+    >>> row = {"survey": None, "survey_key": "", "streak": {"began": 2008, "survey_key": "gd-province-conditions"}}
+    >>> streak_survey(row)
+    '广东省省情调查研究中心, as told for other years'
+    """
+    key = row["streak"]["survey_key"]
+    if survey(row) or not key:
+        return survey(row)
+    houses = {house.id: house.name for house in survey_houses()}
+    return f"{houses.get(key) or survey({'survey_key': key})}, as told for other years"
 
 
 def named(metric: str) -> Text:
