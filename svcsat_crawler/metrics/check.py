@@ -50,7 +50,7 @@ def flags_of(fact: Fact) -> list[str]:
     metric = metrics()[fact.metric]
     if fact.value is not None:
         of = fact.rank.of if fact.rank else None
-        if of is not None and fact.value > of:
+        if of is not None and fact.value > of and fact.unit != "years":  # 12项服务中连续13年第一
             counted = fact.metric == "first_place_count"
             kind, what = ("count_above_of", "") if counted else ("rank_above_of", "rank ")
             flags.append(flag(kind, f"{what}{fact.value:g} of {of}"))
