@@ -132,7 +132,7 @@ def _incomplete(found: dict[str, int], lists: list[dict[str, Any]], reason: str,
         example = tally.examples.get(kind)
         causes.append(Cause(kind, f"{said}, first: {example}" if example else said))
     if found["warc_cut"]:
-        causes.append(Cause("stopped", f"{found['warc_cut']} WARC files are cut off or damaged, see the log"))
+        causes.append(Cause("stopped", f"WARC files cut off or damaged: {found['warc_cut']}, see the log"))
     if found["pages_missing"]:
         causes.append(Cause("gone", f"{found['pages_missing']} further pages of articles missing"))
     if found["gone"] > _read(found) and found["gone"] >= MANY:

@@ -90,7 +90,7 @@ def test_an_import_keeps_what_is_whole_and_is_not_good(filled: Line, empty: Line
     path.write_bytes(data[: last.place.offset + 1200])
     result = empty.scrapy("warc", "import", str(path))
     assert result.returncode == 3, result.stdout + result.stderr
-    assert "verdict: incomplete – 1 WARC files are cut off or damaged" in result.stdout
+    assert "verdict: incomplete – WARC files cut off or damaged: 1" in result.stdout
     said = result.stderr.splitlines()[-1]
     assert f"{path}: the response record of {last.url} at byte {last.place.offset:,} is cut off" in said
     pages = {page["_id"] for page in filled.documents("pages")}
