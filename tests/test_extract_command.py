@@ -83,7 +83,7 @@ def test_others_come_apart_and_only_when_asked_for() -> None:
     )
     shown = run("--text", TEXT + "另架设光缆85公里。", "--others").stdout
     assert "other_quantity (光缆)  85 km" in shown
-    assert shown.endswith("1 fact and 1 numbers that no metric claims\n")
+    assert shown.endswith("1 fact and 1 number that no metric claims\n")
 
 
 def test_bad_lines_are_named_and_the_rest_goes_on() -> None:

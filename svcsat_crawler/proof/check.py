@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pymongo.database import Database
 
+from svcsat_crawler.answers.due import waiting
+from svcsat_crawler.answers.lease import holder
+from svcsat_crawler.answers.rebuild import needed
+from svcsat_crawler.ledger.keys import cell_of
 from svcsat_crawler.proof.archive import KEYS_AT_ONCE, Document, articles_with_facts, facts_of, keys, pieces
 from svcsat_crawler.proof.compare import evidence_error
-from svcsat_crawler.storage import schema, validators
-from svcsat_crawler.storage.mongo import INDEXES, SCHEMA_VERSION, Store
+from svcsat_crawler.proof.derived import Units, answers_differences, fact_differences
+from svcsat_crawler.proof.forms import faults, version_fault
+from svcsat_crawler.storage import validators
+from svcsat_crawler.storage.mongo import COLLECTIONS, INDEXES, SCHEMA_VERSION, Store
 
 PIECE = 200
 
-# What is looked for, in the order it is shown; the last one is no fault.
+# What is looked for, in the order it is shown, with what mends it; those of HARMLESS are no faults.
 KINDS = {
     "schema version": "documents of another schema version (scrapy store migrate)",
-    "form": "documents of another form than their schema says",
+    "form": "documents of another form than the program writes",
     "index": "missing indexes (any crawl creates them)",
     "validator": "collections without their validator (the login may not be allowed to set it)",
     "fact without article": "facts whose article is not stored",
-    "evidence": "facts whose sentence does not stand at its offsets",
-    "fact count": "articles that count another number of facts than are stored",
+    "evidence": "facts whose sentence does not stand at its offsets (scrapy reextract --apply)",
+    "derived": "facts whose keys do not follow from them (scrapy reextract --apply)",
+    "fact count": "articles that count another number of facts than are stored (scrapy reextract --apply)",
     "page": "articles whose archived page is missing",
-    "reprint": "reprints of an article that is not stored",
-    "ledger": "ledger rows that rest on a fact that is not stored",
+    "reprint": "reprints of an article that is not stored (scrapy reextract --apply)",
+    "cluster": "articles and facts whose cluster is not that of a stored article (scrapy ledger rebuild)",
+    "sketch": "sketches of an article that is not stored (scrapy ledger rebuild)",
+    "ledger": "ledger rows that rest on a fact that is not stored (scrapy reextract --apply, then scrapy ledger rebuild)",
+    "row": "ledger rows that do not follow from the stored facts (scrapy ledger rebuild)",
+    "audit": "findings of the audit that do not follow from the ledger (scrapy ledger rebuild)",
+    "gap": "gaps that do not follow from the ledger (scrapy ledger rebuild)",
     "quarantine page": "failures whose archived page is missing",
+    "behind": "reasons why ledger, audit and gaps were not compared with the facts (scrapy ledger update)",
     "unused page": "archived pages that nothing refers to (kept: a site sent them)",
 }
-HARMLESS = frozenset(("unused page", "validator"))
+HARMLESS = frozenset(("unused page", "validator", "behind"))
 
 
 class Finding(NamedTuple):
@@ -46,21 +60,42 @@ class Step(NamedTuple):
     documents: int
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What later parts of the check need of earlier ones: of documents only their keys."""
+
+    referred: set[bytes] = field(default_factory=set)
+    units: Units = field(default_factory=Units)
+    damaged: set[str] = field(default_factory=set)
+
+
+def is_empty(store: Store) -> bool:
+    """Whether nothing has ever been stored."""
+    database = store.database
+    return all(database[name].find_one({}, {"_id": 1}) is None for name in COLLECTIONS if name != "meta")
+
+
 def check(store: Store) -> Iterator[Finding | Step]:
     """Yield every finding as it comes, and now and then how many documents have been looked at."""
-    database = store.database
+    database, seen = store.database, _Seen()
     yield from _server(database)
-    referred: set[bytes] = set()
-    yield from _articles(database, referred)
-    yield from _facts_without_article(database)
-    yield from _quarantine(database, referred)
-    yield from _pages(database, referred)
-    yield from _versions(database, "runs")
-    yield from _ledger(database)
+    yield from _articles(database, seen)
+    yield from _facts_without_article(database, seen)
+    yield from _quarantine(database, seen)
+    yield from _pages(database, seen)
+    for name in ("runs", "events"):
+        for piece in _whole(database, name):
+            for document in piece:
+                yield from _form(name, document, seen)
+            yield Step(len(piece))
+    yield from _sketches(database, seen)
+    yield from _ledger(database, seen)
+    yield from _findings(database, seen)
+    yield from _answers(database, seen)
 
 
 def _server(database: Database[Document]) -> Iterator[Finding]:
-    version = (database.meta.find_one({"_id": "schema"}) or {}).get("version")
+    version = _schema(database)
     if version != SCHEMA_VERSION:
         yield Finding("schema version", "meta schema", f"version {version}, where {SCHEMA_VERSION} is right")
     there: dict[str, list[Any]] = {}
@@ -74,19 +109,30 @@ def _server(database: Database[Document]) -> Iterator[Finding]:
         yield Finding("validator", name, "not the one of this program")
 
 
-def _articles(database: Database[Document], referred: set[bytes]) -> Iterator[Finding | Step]:
+def _schema(database: Database[Document]) -> Any:
+    return (database.meta.find_one({"_id": "schema"}) or {}).get("version")
+
+
+def _articles(database: Database[Document], seen: _Seen) -> Iterator[Finding | Step]:
     for piece in pieces(keys(database, {}), PIECE):
         articles = list(database.articles.find({"_id": {"$in": piece}}))
         facts = facts_of(database, piece)
         wanted = sorted({sha256 for article in articles for sha256 in _page_ids(article)})
-        pages = {page["_id"] for page in database.pages.find({"_id": {"$in": wanted}}, {"_id": 1})}
-        referred.update(map(bytes.fromhex, wanted))
-        originals = [article["duplicate_of"] for article in articles if article.get("duplicate_of")]
-        known = {each["_id"] for each in database.articles.find({"_id": {"$in": originals}}, {"_id": 1})}
+        pages = _there(database, "pages", wanted)
+        seen.referred.update(map(bytes.fromhex, wanted))
+        others = {article.get(name) for article in articles for name in ("duplicate_of", "cluster")}
+        known = _there(database, "articles", sorted({other for other in others if other}))
         for article in articles:
-            yield from _form("articles", article)
+            yield from _form("articles", article, seen)
             yield from _article(article, facts[article["_id"]], pages, known)
+            for fact in facts[article["_id"]]:
+                yield from _fact(fact, article, seen)
         yield Step(len(articles) + sum(map(len, facts.values())))
+
+
+def _there(database: Database[Document], collection: str, ids: list[str]) -> set[str]:
+    """Return those of *ids* that are stored."""
+    return {each["_id"] for each in database[collection].find({"_id": {"$in": ids}}, {"_id": 1})}
 
 
 def _page_ids(article: Document) -> Iterator[str]:
@@ -104,81 +150,136 @@ def _article(article: Document, facts: list[Document], pages: set[str], known: s
         yield Finding("fact count", key, f"says {article.get('facts')}, stored are {len(facts)}")
     if article.get("duplicate_of") and article["duplicate_of"] not in known:
         yield Finding("reprint", key, f"of {article['duplicate_of']}")
+    if article.get("cluster") not in known:
+        yield Finding("cluster", key, f"cluster {article.get('cluster')}, which is no stored article")
     for fact in facts:
-        yield from _form("metrics", fact)
-        if error := evidence_error(fact, article):
-            yield Finding("evidence", f"{key} {fact['_id']}", error)
+        if fact.get("cluster") != article.get("cluster"):
+            what = f"cluster {fact.get('cluster')}, its article's is {article.get('cluster')}"
+            yield Finding("cluster", f"metrics {fact['_id']}", what)
 
 
-def _form(collection: str, document: Document) -> Iterator[Finding]:
+def _fact(fact: Document, article: Document, seen: _Seen) -> Iterator[Finding]:
+    yield from _form("metrics", fact, seen)
+    if fact["_id"] in seen.damaged:
+        return
+    if error := evidence_error(fact, article):
+        yield Finding("evidence", f"{article['_id']} {fact['_id']}", error)
+    cell = cell_of(fact)
+    if cell is not None:
+        seen.units.cell(cell)
+    if fact["cell"] != cell:
+        seen.damaged.add(fact["_id"])  # it is found where it does not belong
+    if found := fact_differences(fact, article):
+        yield Finding("derived", f"{article['_id']} {fact['_id']}", "; ".join(found))
+
+
+def _form(collection: str, document: Document, seen: _Seen) -> Iterator[Finding]:
     where = f"{collection} {document['_id']}"
-    if document.get("schema") != SCHEMA_VERSION:
-        version = document.get("schema")
-        yield Finding("schema version", where, f"schema {version}, where {SCHEMA_VERSION} is right")
-    elif faults := list(schema.faults(schema.schema_of(collection), document)):
-        more = f" and {len(faults) - 3} more" if len(faults) > 3 else ""
-        yield Finding("form", where, "; ".join(faults[:3]) + more)
+    if fault := version_fault(collection, document):
+        yield Finding("schema version", where, fault)
+    elif found := list(faults(collection, document)):
+        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+        yield Finding("form", where, "; ".join(found[:3]) + more)
+    else:
+        return
+    seen.damaged.add(document["_id"])
 
 
-def _facts_without_article(database: Database[Document]) -> Iterator[Finding]:
+def _facts_without_article(database: Database[Document], seen: _Seen) -> Iterator[Finding | Step]:
     for piece in pieces(articles_with_facts(database, {}), KEYS_AT_ONCE):
-        there = {each["_id"] for each in database.articles.find({"_id": {"$in": piece}}, {"_id": 1})}
+        there = _there(database, "articles", piece)
         for key in piece:
             if key not in there:
-                for fact in database.metrics.find({"article": key}, {"metric": 1}):
+                facts = list(database.metrics.find({"article": key}))
+                for fact in facts:
+                    yield from _form("metrics", fact, seen)
                     yield Finding(
-                        "fact without article", f"metrics {fact['_id']}", f"{fact['metric']} of {key}"
+                        "fact without article", f"metrics {fact['_id']}", f"{fact.get('metric')} of {key}"
                     )
+                yield Step(len(facts))
 
 
-def _quarantine(database: Database[Document], referred: set[bytes]) -> Iterator[Finding | Step]:
-    for piece in pieces(database.quarantine.find({"page": {"$ne": None}}, {"page": 1, "url": 1}), PIECE):
-        wanted = sorted({failure["page"] for failure in piece})
-        referred.update(map(bytes.fromhex, wanted))
-        there = {page["_id"] for page in database.pages.find({"_id": {"$in": wanted}}, {"_id": 1})}
+def _quarantine(database: Database[Document], seen: _Seen) -> Iterator[Finding | Step]:
+    for piece in _whole(database, "quarantine"):
+        wanted = sorted({failure["page"] for failure in piece if failure.get("page")})
+        seen.referred.update(map(bytes.fromhex, wanted))
+        there = _there(database, "pages", wanted)
         for failure in piece:
-            if failure["page"] not in there:
-                yield Finding("quarantine page", failure["url"], failure["page"])
+            yield from _form("quarantine", failure, seen)
+            if failure.get("page") and failure["page"] not in there:
+                yield Finding("quarantine page", f"{failure.get('url') or failure['_id']}", failure["page"])
         yield Step(len(piece))
 
 
-def _pages(database: Database[Document], referred: set[bytes]) -> Iterator[Finding | Step]:
+def _pages(database: Database[Document], seen: _Seen) -> Iterator[Finding | Step]:
     """All but the bytes themselves: ``scrapy verify`` reads those."""
     for piece in pieces(database.pages.find({}, {"body": 0}).batch_size(PIECE), PIECE):
         for page in piece:
-            yield from _form("pages", {**page, "body": b""})
-            if bytes.fromhex(page["_id"]) not in referred:
+            yield from _form("pages", {**page, "body": b""}, seen)
+            if bytes.fromhex(page["_id"]) not in seen.referred:
                 yield Finding("unused page", page["url"], page["_id"])
         yield Step(len(piece))
 
 
-def _versions(database: Database[Document], collection: str) -> Iterator[Finding]:
-    for document in database[collection].find({"schema": {"$ne": SCHEMA_VERSION}}, {"schema": 1}):
-        what = f"schema {document.get('schema')}, where {SCHEMA_VERSION} is right"
-        yield Finding("schema version", f"{collection} {document['_id']}", what)
+def _sketches(database: Database[Document], seen: _Seen) -> Iterator[Finding | Step]:
+    for piece in _whole(database, "sketches"):
+        there = _there(database, "articles", [sketch["_id"] for sketch in piece])
+        for sketch in piece:
+            yield from _form("sketches", sketch, seen)
+            if sketch["_id"] not in there:
+                yield Finding("sketch", f"sketches {sketch['_id']}", "of no stored article")
+        yield Step(len(piece))
 
 
-def _ledger(database: Database[Document]) -> Iterator[Finding | Step]:
-    for piece in pieces(_all(database.ledger.find({}, {"_id": 1})), PIECE):
-        rows = list(database.ledger.find({"_id": {"$in": piece}}))
-        wanted = sorted({fact for row in rows for fact in _facts_of_row(row)})
-        there = {fact["_id"] for fact in database.metrics.find({"_id": {"$in": wanted}}, {"_id": 1})}
+def _ledger(database: Database[Document], seen: _Seen) -> Iterator[Finding | Step]:
+    for rows in _whole(database, "ledger"):
+        there = _there(database, "metrics", sorted({fact for row in rows for fact in _facts_of_row(row)}))
         for row in rows:
+            yield from _form("ledger", row, seen)
             if missing := [fact for fact in _facts_of_row(row) if fact not in there]:
                 yield Finding("ledger", f"ledger {row['_id']}", f"{len(missing)} facts, e.g. {missing[0]}")
+            if row["_id"] not in seen.damaged:
+                seen.units.cell(row["cell"])
         yield Step(len(rows))
 
 
-def _all(found: Iterable[Document]) -> Iterator[str]:
+def _findings(database: Database[Document], seen: _Seen) -> Iterator[Finding | Step]:
+    for name in ("audit", "gaps"):
+        for piece in _whole(database, name):
+            for document in piece:
+                yield from _form(name, document, seen)
+                if document["_id"] not in seen.damaged:
+                    seen.units.unit(document["unit"] if name == "audit" else f"group:{document['unit']}")
+            yield Step(len(piece))
+
+
+def _answers(database: Database[Document], seen: _Seen) -> Iterator[Finding | Step]:
+    """Compare ledger, audit and gaps with what the stored facts give, unless they lag behind them."""
+    if behind := waiting(database):
+        yield Finding("behind", "articles", f"{behind:,} wait for the ledger")
+    elif by := holder(database):
+        yield Finding("behind", "meta answers:lease", f"{by} works on the ledger now")
+    elif needed(database) or database.meta.find_one({"_id": "answers:pending"}):
+        yield Finding("behind", "meta answers", "the ledger is of older rules, or an update was interrupted")
+    elif _schema(database) == SCHEMA_VERSION:
+        for found in answers_differences(database, seen.units, frozenset(seen.damaged)):
+            yield from (Finding(*each) for each in found)
+            yield Step(0)
+
+
+def _whole(database: Database[Document], name: str) -> Iterator[list[Document]]:
+    """Yield all documents of a collection piece by piece: the embedded store answers a query as a whole."""
+    for piece in pieces(_all(database[name].find({}, {"_id": 1})), PIECE):
+        yield list(database[name].find({"_id": {"$in": piece}}))
+
+
+def _all(found: Iterable[Document]) -> Iterator[Any]:
     for document in found:
         yield document["_id"]
 
 
 def _facts_of_row(row: Document) -> Iterator[str]:
-    if row.get("fact"):
-        yield row["fact"]
-    for statement in row.get("support") or ():
-        yield statement["fact"]
+    said = [*(row.get("support") or ()), *(row.get("changes") or ())]
     for conflict in (*(row.get("conflicts") or ()), *(row.get("others") or ())):
-        for statement in conflict.get("support") or ():
-            yield statement["fact"]
+        said += conflict.get("support") or ()
+    yield from dict.fromkeys(fact for fact in (row.get("fact"), *(each["fact"] for each in said)) if fact)

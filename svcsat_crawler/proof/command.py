@@ -73,11 +73,13 @@ class ArchiveCommand(ScrapyCommand):
         # Scrapy imports every command at every start.
         from svcsat_crawler.proof import archive, workers  # noqa: PLC0415
 
+        store.refuse_other_schema()
         query = archive.chosen(opts.source, opts.article)
         articles = store.database.articles
         total = articles.count_documents(query) if query else articles.estimated_document_count()
-        if not total and query:
-            raise StoreError(f"{store.shown_uri} holds no such article")
+        if not total:
+            held = "no such article" if query else "no articles; scrapy crawl fills it"
+            raise StoreError(f"{store.place} holds {held}")
         few = total <= workers.PIECE
         processes = opts.processes or (1 if few else workers.cores())
         return self.over(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import fields
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from svcsat_crawler.items import Fact
+from svcsat_crawler.storage.documents import beijing
 
 Document = dict[str, Any]
 
@@ -42,7 +44,33 @@ class Difference(NamedTuple):
     read: Any
 
     def __str__(self) -> str:
-        return f"{self.name} stored {repr(self.stored)[:60]}, read {repr(self.read)[:60]}"
+        return f"{self.name} stored {brief(self.stored)}, read {brief(self.read)}"
+
+
+def brief(value: Any, longest: int = 60) -> str:
+    """Return a stored value as one reads it, times in Beijing time; what is left out is marked.
+
+    >>> from datetime import UTC
+    >>> brief(datetime(2021, 12, 29, 4, 6, tzinfo=UTC)), brief({"id": None, "at": "x" * 60}, 20), brief("81分")
+    ('2021-12-29 12:06', "{id: none, at: 'xxx…", "'81分'")
+    """
+    said = _said(value)
+    return said if len(said) <= longest else f"{said[: longest - 1]}…"
+
+
+def _said(value: Any) -> str:
+    match value:
+        case None:
+            return "none"
+        case datetime():
+            return f"{beijing(value):%Y-%m-%d %H:%M}"
+        case dict():
+            return f"{{{', '.join(f'{name}: {_said(part)}' for name, part in value.items())}}}"
+        case list():
+            return f"[{', '.join(map(_said, value))}]"
+        case float():
+            return f"{value:.15g}"
+    return repr(value)
 
 
 def differences(stored: Document, read: Document) -> list[Difference]:
@@ -63,9 +91,10 @@ def _parts(name: str, stored: Any, read: Any) -> list[Difference]:
     return [Difference(name, stored, read)]
 
 
-def up_to_date(stored: Document, read: Document) -> bool:
-    """Whether the stored document holds all that one written now would, down to what is derived."""
-    return all(stored.get(name) == value for name, value in read.items() if name not in _VERSIONS)
+def derived_differences(stored: Document, read: Document) -> list[Difference]:
+    """Return what is derived from a fact, or repeated of its article, and stored otherwise than it follows now."""
+    names = [name for name in read if name not in READ and name not in _VERSIONS]
+    return [each for name in names for each in _parts(name, stored.get(name), read[name])]
 
 
 def text_difference(stored: Document, body: str, title: str) -> str | None:

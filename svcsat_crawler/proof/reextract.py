@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pymongo import DeleteMany, UpdateMany, UpdateOne
 
 from svcsat_crawler.items import Article
 from svcsat_crawler.metrics import RULES_VERSION
 from svcsat_crawler.proof import archive
-from svcsat_crawler.proof.compare import Difference, Document, differences, paired, up_to_date
+from svcsat_crawler.proof.compare import Difference, Document, derived_differences, differences, paired
 from svcsat_crawler.proof.rereading import Unreadable
 from svcsat_crawler.proof.workers import Bench
 from svcsat_crawler.storage import documents
@@ -26,7 +26,8 @@ NOT_READ = frozenset(
     "pages pages_missing listed_as row cluster facts schema rescued rules_version duplicate_of".split()
 )
 EXAMPLES = 20
-Kind = str  # added, removed or changed
+# added, removed, changed; rekeyed: read as before, but what is derived from it differs.
+Kind = Literal["added", "removed", "changed", "rekeyed"]
 
 
 class Example(NamedTuple):
@@ -42,7 +43,7 @@ class Example(NamedTuple):
 class Reread:
     """What came of one piece.
 
-    ``kinds`` counts (added | removed | changed, metric); ``fields`` the fields of articles that read
+    ``kinds`` counts (kind, metric), ``miscounted`` articles whose number of facts is another one; ``fields`` the fields of articles that read
     otherwise now; ``unreadable`` and ``busy`` name articles that were left as they are.
     """
 
@@ -50,6 +51,7 @@ class Reread:
     facts: int = 0
     same: int = 0
     kinds: Counter[tuple[Kind, str]] = field(default_factory=Counter)
+    miscounted: int = 0
     fields: Counter[str] = field(default_factory=Counter)
     touched: int = 0
     examples: list[Example] = field(default_factory=list)
@@ -58,7 +60,7 @@ class Reread:
 
     def add(self, other: Reread) -> None:
         """Take in another piece; of examples a few of each kind are kept."""
-        for name in ("articles", "facts", "same", "touched"):
+        for name in ("articles", "facts", "same", "miscounted", "touched"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.kinds += other.kinds
         self.fields += other.fields
@@ -116,13 +118,10 @@ def _compare(article: Article, stored: Document, facts: list[Document], found: R
     removed, written = [], []
     found.facts += len(read)
     for before, now in paired(facts, list(read.values())):
-        parts = differences(before, now) if before and now else []
-        if before and now and not parts:
+        kind, parts = _differs(before, now)
+        if kind is None:
             found.same += 1
-            if not up_to_date(before, now):
-                written.append(now)
             continue
-        kind = "added" if before is None else "removed" if now is None else "changed"
         metric = (now or before or {})["metric"]
         found.kinds[kind, metric] += 1
         found.note(Example(kind, before, now, parts))
@@ -138,7 +137,9 @@ def _compare(article: Article, stored: Document, facts: list[Document], found: R
         found.fields[name] += 1
     if article.duplicate_of != stored.get("duplicate_of"):
         fields["duplicate_of"] = article.duplicate_of
-    if not (fields or removed or written):
+    miscounted = stored.get("facts") != len(read)
+    found.miscounted += miscounted
+    if not (fields or removed or written or miscounted):
         return []
     found.touched += 1
     if removed or written or fields.keys() - {"unclaimed"}:
@@ -150,6 +151,16 @@ def _compare(article: Article, stored: Document, facts: list[Document], found: R
         fact["cluster"] = article.duplicate_of or stored.get("cluster") or article.key
         writes.append(("metrics", UpdateOne({"_id": fact["_id"]}, {"$set": fact}, upsert=True)))
     return [*writes, ("articles", UpdateOne({"_id": article.key}, {"$set": fields}))]
+
+
+def _differs(before: Document | None, now: Document | None) -> tuple[Kind | None, list[Difference]]:
+    """Return what has become of a fact, None when nothing has; of one that is still there, what differs."""
+    if before is None or now is None:
+        return ("added" if before is None else "removed"), []
+    if found := differences(before, now):
+        return "changed", found
+    found = derived_differences(before, now)
+    return ("rekeyed" if found else None), found
 
 
 def _write(bench: Bench, stored: list[Document], changes: dict[str, list[Any]], found: Reread) -> None:

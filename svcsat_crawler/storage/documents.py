@@ -74,18 +74,26 @@ def fact_id(article_key: str, fact: Fact) -> str:
     )
 
 
+def derived_keys(fact: dict[str, Any]) -> dict[str, Any]:
+    """Return what a fact, as a document, is looked up by: year, cell, subject, survey and province."""
+    period_end = fact["period"]["end"] if fact["period"] else None
+    subject = fact["subject"]
+    return {
+        "year": int(period_end[:4]) if period_end else None,
+        "cell": cell_of(fact),
+        "subject_key": subject_key(subject),
+        "survey_key": survey_key(fact["survey"]),
+        "province": province_of(subject["id"], subject["name"]) if subject else None,
+    }
+
+
 def fact_document(article: Article, fact: Fact) -> dict[str, Any]:
     """Return the ``metrics`` document of one fact, with what is needed to read it alone."""
-    period_end = fact.period.end if fact.period else None
     fields = plain(fact)
     return {
         "_id": fact_id(article.key, fact),
         **fields,
-        "year": int(period_end[:4]) if period_end else None,
-        "cell": cell_of(fields),
-        "subject_key": subject_key(fields["subject"]),
-        "survey_key": survey_key(fields["survey"]),
-        "province": province_of(fact.subject.id, fact.subject.name) if fact.subject else None,
+        **derived_keys(fields),
         "article": article.key,
         "cluster": article.duplicate_of or article.key,
         "column": article.column,

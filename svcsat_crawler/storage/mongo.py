@@ -160,6 +160,11 @@ class Store:
         return self._address.shown
 
     @property
+    def place(self) -> str:
+        """The address, of the embedded store with its folder: which store this is, for people."""
+        return f"{self.shown_uri} (data in {self.data_dir})" if self.data_dir else self.shown_uri
+
+    @property
     def database(self) -> Database[Document]:
         """The database of the project."""
         return self._database

@@ -14,7 +14,7 @@ from svcsat_crawler.storage.documents import plain
 from svcsat_crawler.terminal.bar import Advance, progress
 from svcsat_crawler.terminal.facts import fact_lines
 from svcsat_crawler.terminal.lines import Refused, entries, published
-from svcsat_crawler.terminal.tables import console
+from svcsat_crawler.terminal.tables import console, counted
 
 KIB = 1024
 
@@ -29,8 +29,8 @@ def show(text: str, title: str, date: str | None, *, others: bool = False) -> No
     facts = reading.facts
     for fact in (*facts, *reading.others):
         out.print(fact_lines(plain(fact)), soft_wrap=True)
-    more = f" and {len(reading.others)} numbers that no metric claims" if others else ""
-    out.print(f"[dim]{len(facts)} facts{more}[/dim]" if len(facts) != 1 else f"[dim]1 fact{more}[/dim]")
+    more = f" and {counted(len(reading.others), 'number')} that no metric claims" if others else ""
+    out.print(f"[dim]{counted(len(facts), 'fact')}{more}[/dim]")
 
 
 def convert(source: str, target: str, *, others: bool = False) -> int:

@@ -17,6 +17,7 @@ from svcsat_crawler.answers.rebuild import needed
 from svcsat_crawler.storage.mongo import Store, StoreError
 from svcsat_crawler.storage.queries import Asked
 from svcsat_crawler.terminal.bar import Steps, steps
+from svcsat_crawler.terminal.tables import counted
 
 
 def update() -> None:
@@ -45,19 +46,21 @@ def status() -> None:
         try:
             behind, anew, by = waiting(database), needed(database), holder(database)
             parts = {
-                "rows": database.ledger.estimated_document_count(),
-                "open findings": database.audit.count_documents({"state": "open"}),
-                "closed findings": database.audit.count_documents({"state": "closed"}),
-                "gaps": database.gaps.count_documents({"due": {"$gt": "", "$lt": Asked().day}}),
+                "row": database.ledger.estimated_document_count(),
+                "open finding": database.audit.count_documents({"state": "open"}),
+                "closed finding": database.audit.count_documents({"state": "closed"}),
+                "gap": database.gaps.count_documents({"due": {"$gt": "", "$lt": Asked().day}}),
             }
         except PyMongoError as error:
             raise StoreError(f"{store.shown_uri}: {error}") from error
-    print(", ".join(f"{count:,} {what}" for what, count in parts.items()))
+    print(", ".join(counted(count, what) for what, count in parts.items()))
     if by:
         print(f"{by} works on it now")
     if anew:
         print("it is of older rules, or a rebuild was interrupted: the next update makes it anew")
-    print(f"{behind:,} articles wait for scrapy ledger update" if behind else "all articles are in")
+    print(
+        f"waiting for scrapy ledger update: {counted(behind, 'article')}" if behind else "all articles are in"
+    )
 
 
 def told(changes: Changes) -> str:
@@ -75,9 +78,7 @@ def told(changes: Changes) -> str:
         ("changed number", changes.events, ""),
         ("foreign document", changes.foreign, "removed"),
     ]
-    return ", ".join(
-        f"{count:,} {what}{'s' * (count != 1)} {verb}".rstrip() for what, count, verb in parts if count
-    )
+    return ", ".join(f"{counted(count, what)} {verb}".rstrip() for what, count, verb in parts if count)
 
 
 class _Told(work.Watcher):

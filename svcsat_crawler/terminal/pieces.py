@@ -11,6 +11,7 @@ from svcsat_crawler.metrics.labels import label
 from svcsat_crawler.organisations import survey_houses
 from svcsat_crawler.terminal.facts import figure
 from svcsat_crawler.terminal.quote import one_line, padded
+from svcsat_crawler.terminal.tables import counted
 
 Document = dict[str, Any]
 STATES = {
@@ -132,7 +133,7 @@ def level(row: Document) -> str:
 
 
 def stories(count: int) -> str:
-    return "1 story" if count == 1 else f"{count} stories"
+    return counted(count, "story")
 
 
 def notes(row: Document, indent: int) -> list[Text]:

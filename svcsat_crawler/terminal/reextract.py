@@ -14,13 +14,13 @@ from svcsat_crawler.answers import work
 from svcsat_crawler.metrics import RULES_VERSION
 from svcsat_crawler.proof import archive, workers
 from svcsat_crawler.proof.command import Chosen
-from svcsat_crawler.proof.reextract import Example, Reread, task
+from svcsat_crawler.proof.reextract import Example, Kind, Reread, task
 from svcsat_crawler.terminal.bar import progress
 from svcsat_crawler.terminal.facts import fact_year, number
 from svcsat_crawler.terminal.ledger import shown, told
-from svcsat_crawler.terminal.tables import console
+from svcsat_crawler.terminal.tables import console, counted
 
-KINDS = {"added": "green", "removed": "red", "changed": "yellow"}
+KINDS: dict[Kind, str] = {"added": "green", "removed": "red", "changed": "yellow", "rekeyed": "cyan"}
 
 
 def run(chosen: Chosen, settings: BaseSettings, *, apply: bool, examples: int) -> int:
@@ -71,16 +71,24 @@ def show(sums: Reread, examples: int, *, applied: bool) -> None:
         for example in [each for each in sums.examples if each.kind == kind][:examples]:
             out.print(example_lines(example), soft_wrap=True)
     for name, count in sums.fields.most_common():
-        out.print(f"  {name}: reads otherwise in {count:,} articles")
+        out.print(f"  {name}: reads otherwise in {counted(count, 'article')}")
+    if sums.miscounted:
+        out.print(f"  number of facts: put right in {counted(sums.miscounted, 'article')}")
     for key, why in sums.unreadable:
         out.print(Text.assemble("  ", (key, "bold"), (f" left as it is: {why}", "red")), soft_wrap=True)
     for key in sums.busy:
         out.print(f"  {key} left as it is: a crawl wrote it meanwhile, run again", soft_wrap=True)
     counts = {kind: sum(n for (each, _), n in sums.kinds.items() if each == kind) for kind in KINDS}
     said = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
+    differ = f"{counted(sums.touched, 'article')} to write; " if sums.touched else ""
     out.print(
-        f"{sums.articles:,} articles read with rules {RULES_VERSION}: {said}, {sums.same:,} facts as before; "
-        + (f"{sums.touched:,} articles written" if applied else "nothing written (--apply writes)"),
+        f"{counted(sums.articles, 'article')} read with rules {RULES_VERSION}: {said}, "
+        f"{counted(sums.same, 'fact')} as before; "
+        + (
+            f"{counted(sums.touched, 'article')} written"
+            if applied
+            else f"{differ}nothing written (--apply writes)"
+        ),
         soft_wrap=True,
     )
 

@@ -15,6 +15,7 @@ from rich.text import Text
 from svcsat_crawler.storage import embedded, transfer
 from svcsat_crawler.storage.mongo import COLLECTIONS, Store, StoreError
 from svcsat_crawler.terminal.bar import steps
+from svcsat_crawler.terminal.tables import counted
 
 
 def uri() -> None:
@@ -59,24 +60,20 @@ def dump(folder: Path) -> None:
     """Write all collections to *folder*."""
     with Store.from_environment() as store, steps() as progress:
         contents = transfer.dump(store, folder, progress).collections.values()
-    documents = _number(sum(content.documents for content in contents), "document")
-    print(f"dumped {documents} of {_number(len(contents), 'collection')} to {folder}")
+    documents = counted(sum(content.documents for content in contents), "document")
+    print(f"dumped {documents} of {counted(len(contents), 'collection')} to {folder}")
 
 
 def restore(folder: Path) -> None:
     """Write all documents of the dump in *folder* into the store."""
     with Store.from_environment() as store, steps() as progress:
         counts = transfer.restore(store, folder, progress)
-    documents = _number(sum(counts.values()), "document")
-    print(f"restored {documents} of {_number(len(counts), 'collection')} to {store.shown_uri}")
+    documents = counted(sum(counts.values()), "document")
+    print(f"restored {documents} of {counted(len(counts), 'collection')} to {store.shown_uri}")
 
 
 def _add(table: Table, name: str, value: str) -> None:
     table.add_row(name, Text(value))  # a path may look like markup
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _version(store: Store) -> str:
@@ -89,6 +86,6 @@ def _version(store: Store) -> str:
 def _add_counts(table: Table, store: Store) -> None:
     try:
         for name in sorted({*COLLECTIONS, *store.database.list_collection_names()}):
-            _add(table, name, _number(store.database[name].estimated_document_count(), "document"))
+            _add(table, name, counted(store.database[name].estimated_document_count(), "document"))
     except PyMongoError as error:
         raise StoreError(f"{store.shown_uri}: {error}") from error

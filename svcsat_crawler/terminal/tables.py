@@ -16,6 +16,17 @@ def console() -> Console:
     return Console(highlight=False)
 
 
+def counted(count: int, what: str) -> str:
+    """Return how many of something there are.
+
+    >>> counted(1, "fact"), counted(1200, "fact"), counted(1, "story"), counted(2, "story")
+    ('1 fact', '1,200 facts', '1 story', '2 stories')
+    """
+    if count != 1:
+        what = f"{what.removesuffix('y')}ies" if what.endswith("ry") else f"{what}s"
+    return f"{count:,} {what}"
+
+
 def show_run(name: str, found: dict[str, int], walks: list[dict[str, Any]], word: str, cause: str) -> None:
     """Print what a run brought, list by list where something is to be said, and its verdict."""
     out = console()
@@ -32,7 +43,7 @@ def show_run(name: str, found: dict[str, int], walks: list[dict[str, Any]], word
     table.add_row(*columns.values())
     out.print(table)
     if count := found["unchanged"]:
-        out.print(f"  {count} stored article{'s' * (count != 1)} asked for again and unchanged")
+        out.print(f"  {counted(count, 'stored article')} asked for again and unchanged")
     if found.get("rescued"):
         out.print(f"  {found['rescued']} taken from the web archive")
     for walk in walks:

@@ -11,10 +11,10 @@ from scrapy.settings import BaseSettings
 from svcsat_crawler.proof import archive, workers
 from svcsat_crawler.proof.command import Chosen
 from svcsat_crawler.proof.verify import Failed, Verified, verify
-from svcsat_crawler.storage.mongo import Store
+from svcsat_crawler.storage.mongo import Store, StoreError
 from svcsat_crawler.terminal.bar import progress
 from svcsat_crawler.terminal.facts import fact_year, number
-from svcsat_crawler.terminal.tables import console
+from svcsat_crawler.terminal.tables import console, counted
 
 
 def run(chosen: Chosen, settings: BaseSettings) -> int:
@@ -35,7 +35,12 @@ def run(chosen: Chosen, settings: BaseSettings) -> int:
         out.print(failure_line(each), soft_wrap=True)
         failed += 1
         sums.facts += 1
-    out.print(summary(sums, failed), soft_wrap=True)
+    if not sums.facts and not chosen.query:
+        raise StoreError(f"{chosen.store.place} holds no facts: there is nothing to verify")
+    out.print(
+        summary(sums, failed) if sums.facts else "no facts to verify: these articles state none",
+        soft_wrap=True,
+    )
     return 1 if failed else 0
 
 
@@ -68,14 +73,14 @@ def summary(sums: Verified, failed: int) -> Text:
     share = 100.0 if not failed else min(99.99, 100 * good / sums.facts)
     said = Text.assemble(
         (f"{share:.2f} %".replace("100.00", "100"), "bold red" if failed else "bold green"),
-        f" of {sums.facts:,} facts of {sums.articles:,} articles follow from their archived pages",
+        f" of {counted(sums.facts, 'fact')} of {counted(sums.articles, 'article')} "
+        f"{'follows' if sums.facts == 1 else 'follow'} from {'its' if sums.facts == 1 else 'their'} archived "
+        f"{'page' if sums.facts == 1 else 'pages'}",
     )
     if failed:
-        said.append(f"; {failed:,} do not")
-    for count, what in (
-        (sums.unstored, "facts are read now but not stored"),
-        (sums.reworded, "texts read differently now"),
-    ):
-        if count:
-            said.append(f"; {count:,} {what} (scrapy reextract)")
+        said.append(f"; {failed:,} {'does' if failed == 1 else 'do'} not")
+    if sums.unstored:
+        said.append(f"; read now but not stored: {counted(sums.unstored, 'fact')} (scrapy reextract)")
+    if sums.reworded:
+        said.append(f"; read differently now: {counted(sums.reworded, 'text')} (scrapy reextract)")
     return said

@@ -14,7 +14,7 @@ from scrapy.spiderloader import get_spider_loader
 from svcsat_crawler.proof import archive
 from svcsat_crawler.storage.mongo import Store
 from svcsat_crawler.terminal.bar import progress
-from svcsat_crawler.terminal.tables import console
+from svcsat_crawler.terminal.tables import console, counted
 from svcsat_crawler.warc import index
 from svcsat_crawler.warc.export import export
 from svcsat_crawler.warc.records import WarcError
@@ -35,9 +35,11 @@ def write(path: Path, source: str | None) -> int:
 
             found = export(store, path, source, count)
     out = console()
-    out.print(f"{found.articles:,} articles, {found.pages:,} pages to {path}", soft_wrap=True)
+    written = f"{counted(found.articles, 'article')}, {counted(found.pages, 'page')}"
+    out.print(f"{written} to {path}", soft_wrap=True, markup=False)
     if found.damaged:
-        out.print(f"[red]{found.damaged:,} pages are missing or damaged[/red] (scrapy verify names them)")
+        lost = counted(found.damaged, "page")
+        out.print(f"[red]missing or damaged: {lost}[/red] (scrapy verify names them)")
     return 1 if found.damaged else 0
 
 
@@ -65,7 +67,7 @@ def read(names: list[str], settings: BaseSettings) -> int:
     worst = 0
     borrowed = _borrowed(found, domains)
     for spider in sorted(pages, key=lambda name: (borrowed[name], name)):  # originals before reprints
-        out.print(f"{spider}: {pages[spider]:,} pages of the {sites} site")
+        out.print(f"{spider}: {counted(pages[spider], 'page')} of the {sites} site")
         command = [sys.executable, "-m", "scrapy", "crawl", spider, "-a", f"warc={','.join(names)}"]
         worst = max(worst, subprocess.run(command, check=False).returncode)
     for said in found.cut:

@@ -8,11 +8,11 @@ from itertools import groupby
 from pymongo.errors import PyMongoError
 from rich.text import Text
 
-from svcsat_crawler.proof.check import HARMLESS, KINDS, Finding, check
+from svcsat_crawler.proof.check import HARMLESS, KINDS, Finding, check, is_empty
 from svcsat_crawler.storage import migrate
 from svcsat_crawler.storage.mongo import COLLECTIONS, SCHEMA_VERSION, Store, StoreError
 from svcsat_crawler.terminal.bar import progress
-from svcsat_crawler.terminal.tables import console
+from svcsat_crawler.terminal.tables import console, counted
 
 EXAMPLES = 5
 
@@ -25,7 +25,11 @@ def check_store() -> int:
     looked_at = 0
     with Store.from_environment() as store:
         try:
-            total = sum(store.database[name].estimated_document_count() for name in COLLECTIONS)
+            if is_empty(store):
+                raise StoreError(f"{store.place} holds nothing yet; scrapy crawl fills it")
+            total = sum(
+                store.database[name].estimated_document_count() for name in COLLECTIONS if name != "meta"
+            )
             with progress("check", total) as advance:
                 for each in check(store):
                     if isinstance(each, Finding):
@@ -40,12 +44,14 @@ def check_store() -> int:
     for kind, says in KINDS.items():
         if counts[kind]:
             colour = "yellow" if kind in HARMLESS else "bold red"
-            out.print(Text.assemble((f"{counts[kind]:,} ", colour), says), soft_wrap=True)
+            out.print(Text.assemble((f"{counts[kind]:,} × ", colour), says), soft_wrap=True)
             for finding in examples[kind]:
                 out.print(Text(f"  {finding.where}: {finding.what}", "dim"), soft_wrap=True)
     wrong = sum(count for kind, count in counts.items() if kind not in HARMLESS)
-    verdict = f"{wrong:,} findings" if wrong else "whole"
-    out.print(f"{looked_at:,} documents looked at: {verdict}")
+    verdict = counted(wrong, "finding") if wrong else "whole"
+    if not wrong and counts["behind"]:
+        verdict = "whole; ledger, audit and gaps were not compared"
+    out.print(f"{counted(looked_at, 'document')} looked at: {verdict}")
     return 1 if wrong else 0
 
 
@@ -60,7 +66,7 @@ def migrate_store(*, dry_run: bool) -> int:
         for step, parts in groupby(todo, key=lambda each: each.step):
             out.print(f"schema {step.version} to {step.version + 1}: {step.says}", soft_wrap=True)
             for each in parts:
-                out.print(f"  {each.collection}: {each.documents:,} documents")
+                out.print(f"  {each.collection}: {counted(each.documents, 'document')}")
         if dry_run:
             out.print("nothing written (--dry-run)")
             return 0
@@ -73,5 +79,5 @@ def migrate_store(*, dry_run: bool) -> int:
                 advance(sum(done.values()), collection)
 
             migrate.migrate(store, show)
-        out.print(f"schema {SCHEMA_VERSION}: {sum(done.values()):,} documents changed")
+        out.print(f"schema {SCHEMA_VERSION}: {counted(sum(done.values()), 'document')} changed")
     return 0

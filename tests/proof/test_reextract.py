@@ -46,7 +46,7 @@ def test_differences_are_shown_then_written_then_gone(filled: Line, store: Store
         shown = filled.scrapy("reextract")
         assert "1 added, 1 removed, 1 changed" in shown.stdout
         assert "unit stored 'bananas'" in shown.stdout
-        assert "body: reads otherwise in 1 articles" in shown.stdout
+        assert "body: reads otherwise in 1 article" in shown.stdout
         assert content(store) == before, "written without --apply"
         applied = filled.scrapy("reextract", "--apply")
         assert "1 added, 1 removed, 1 changed" in applied.stdout and "ledger: " in applied.stdout

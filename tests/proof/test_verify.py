@@ -135,7 +135,7 @@ def test_facts_that_are_not_stored_are_told(filled: Line, store: Store, spoil: S
     )
     spoil("metrics", fact["_id"], gone=True)
     result = filled.scrapy("verify", "--article", fact["article"])
-    assert "1 facts are read now but not stored (scrapy reextract)" in result.stdout
+    assert "read now but not stored: 1 fact (scrapy reextract)" in result.stdout
     assert result.returncode == 0
 
 

@@ -88,7 +88,7 @@ def test_a_damaged_page_is_told(filled: Line, tmp_path: Path) -> None:  # noqa: 
             result = filled.scrapy("warc", "export", str(tmp_path / "x.warc.gz"))
         finally:
             store.database.pages.insert_one(page)
-    assert result.returncode == 1 and "1 pages are missing or damaged" in result.stdout
+    assert result.returncode == 1 and "missing or damaged: 1 page (scrapy verify names them)" in result.stdout
 
 
 @pytest.mark.parametrize(
