@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 
 from svcsat_crawler.storage.errors import StoreError
+from svcsat_crawler.terminal.output import printing
 
 RIGHT = "scrapy ledger update | rebuild | status"
 
@@ -27,6 +28,7 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Bring ledger, audit and gaps up to date, or make them anew from all facts"
 
+    @printing("scrapy ledger")
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from svcsat_crawler.terminal import ledger
 
@@ -44,3 +46,7 @@ class Command(ScrapyCommand):
         except StoreError as error:
             print(f"scrapy ledger {args[0]}: {error}", file=sys.stderr)
             self.exitcode = 1
+        except KeyboardInterrupt:
+            hint = "what is done is done, run it again for the rest"
+            print(f"scrapy ledger {args[0]}: interrupted; {hint}", file=sys.stderr)
+            self.exitcode = 130

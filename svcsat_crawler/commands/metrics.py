@@ -10,6 +10,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from svcsat_crawler.storage.errors import StoreError
+from svcsat_crawler.terminal.output import printing
 
 SUBJECTS = ("unclaimed", "list", "ambiguous")
 
@@ -42,6 +43,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--limit", metavar="N", default="50", help="at most so many rows (default 50)")
         parser.add_argument("--format", choices=("table", "jsonl"), default="table", help="default table")
 
+    @printing("scrapy metrics")
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from svcsat_crawler.terminal import metrics
 

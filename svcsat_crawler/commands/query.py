@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.spiderloader import get_spider_loader
 
+from svcsat_crawler.terminal.output import printing
+
 
 class Command(ScrapyCommand):
     """Ask the store."""
@@ -50,4 +52,5 @@ class Command(ScrapyCommand):
         from svcsat_crawler.terminal.query import run
 
         assert self.settings is not None
-        self.exitcode = run(args, opts, get_spider_loader(self.settings).list())
+        with printing("scrapy query"):
+            self.exitcode = run(args, opts, get_spider_loader(self.settings).list())

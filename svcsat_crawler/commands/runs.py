@@ -9,6 +9,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
+from svcsat_crawler.terminal.output import printing
+
 
 class Command(ScrapyCommand):
     """Show the last verdict of every spider."""
@@ -30,6 +32,7 @@ class Command(ScrapyCommand):
             "1 when the store fails. Every single run: scrapy query runs."
         )
 
+    @printing("scrapy runs")
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from svcsat_crawler.terminal.runs import run
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 
 from svcsat_crawler.storage.errors import StoreError
+from svcsat_crawler.terminal.output import printing
 
 RIGHT = "scrapy store uri | status | stop | dump DIR | restore DIR | check | migrate [--dry-run]"
 
@@ -41,6 +42,7 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--dry-run", action="store_true", help="migrate: only say what would change")
 
+    @printing("scrapy store")
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from svcsat_crawler.terminal import store, whole
 
@@ -66,3 +68,6 @@ class Command(ScrapyCommand):
         except StoreError as error:
             print(f"scrapy store {args[0]}: {error}", file=sys.stderr)
             self.exitcode = 1
+        except KeyboardInterrupt:
+            print(f"scrapy store {args[0]}: interrupted", file=sys.stderr)
+            self.exitcode = 130

@@ -12,6 +12,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.spiderloader import get_spider_loader
 
 from svcsat_crawler.storage.errors import StoreError
+from svcsat_crawler.terminal.output import printing
 
 RIGHT = "scrapy warc export FILE.warc.gz [--source SPIDER], or scrapy warc import FILE …"
 
@@ -41,6 +42,7 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--source", metavar="SPIDER", help="export only what this spider read")
 
+    @printing("scrapy warc")
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from svcsat_crawler.terminal import warc
         from svcsat_crawler.warc.records import WarcError
@@ -61,6 +63,8 @@ class Command(ScrapyCommand):
             self._refuse(str(error), 2)
         except (StoreError, PyMongoError) as error:
             self._refuse(" ".join(str(error).split())[:300], 1)
+        except KeyboardInterrupt:
+            self._refuse("interrupted", 130)
 
     def _refuse(self, message: str, code: int) -> None:
         print(f"scrapy warc: {message}", file=sys.stderr)

@@ -17,6 +17,7 @@ from scrapy.spiderloader import get_spider_loader
 from svcsat_crawler.sources.options import OptionsError
 from svcsat_crawler.storage.errors import StoreError
 from svcsat_crawler.storage.mongo import Store
+from svcsat_crawler.terminal.output import printing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class ArchiveCommand(ScrapyCommand):
             self._refuse(f"--processes {opts.processes}: right is a number from 1", 2)
         else:
             try:
-                with Store.from_environment() as store:
+                with printing(f"scrapy {self.word}"), Store.from_environment() as store:
                     self.exitcode = self._start(store, opts)
             except (StoreError, OptionsError) as error:
                 self._refuse(str(error), 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -61,9 +60,6 @@ def run(args: list[str], opts: argparse.Namespace, sources: Sequence[str]) -> in
         return _refuse(str(error), 1)
     except PyMongoError as error:
         return _refuse(f"the store does not answer: {' '.join(str(error).split())[:300]}", 1)
-    except BrokenPipeError:  # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     return 0
 
 
