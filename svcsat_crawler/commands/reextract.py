@@ -31,6 +31,9 @@ class Command(ArchiveCommand):
         parser.add_argument("--apply", action="store_true", help="write the new reading")
         parser.add_argument("--examples", type=int, default=5, metavar="N", help="of each kind; default 5")
 
+    def refusal(self, opts: argparse.Namespace) -> str | None:
+        return f"--examples {opts.examples}: right is a number from 0" if opts.examples < 0 else None
+
     def over(self, chosen: Chosen, opts: argparse.Namespace) -> int:
         from svcsat_crawler.terminal import reextract
 

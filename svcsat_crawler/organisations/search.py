@@ -22,11 +22,11 @@ def organisation(typed: str) -> Organisation | None:
 
     >>> organisation("清远").id, organisation("清远市供电局").id, organisation("csg-gd-qingyuan").name
     ('csg-gd-qingyuan', 'csg-gd-qingyuan', '清远供电局')
-    >>> organisation("清") is None
-    True
+    >>> organisation("清") is None, organisation("CSG-GD-QINGYUAN").id
+    (True, 'csg-gd-qingyuan')
     """
     word = squeeze(fold(typed.strip()))[0]
-    return get(word) or lookup(word) or supplier_of(word) or supplier_of(short_name(word))
+    return get(word.lower()) or lookup(word) or supplier_of(word) or supplier_of(short_name(word))
 
 
 def near(typed: str) -> list[str]:
@@ -62,6 +62,6 @@ def survey(typed: str) -> str | None:
     """Return the ``survey_key`` of a survey house by id, name or variant; None when the table has none."""
     word = squeeze(fold(typed.strip()))[0]
     for house in survey_houses():
-        if word in (house.id, house.name, *house.aliases):
+        if word in (house.name, *house.aliases) or (house.id and word.lower() == house.id):
             return house.id or f"org:{house.name}"
     return None

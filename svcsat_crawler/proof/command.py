@@ -59,6 +59,8 @@ class ArchiveCommand(ScrapyCommand):
             self._refuse(f"unknown source {opts.source!r}: there are {', '.join(sources)}", 2)
         elif opts.processes is not None and opts.processes < 1:
             self._refuse(f"--processes {opts.processes}: right is a number from 1", 2)
+        elif refusal := self.refusal(opts):
+            self._refuse(refusal, 2)
         else:
             try:
                 with printing(f"scrapy {self.word}"), Store.from_environment() as store:
@@ -86,6 +88,10 @@ class ArchiveCommand(ScrapyCommand):
         return self.over(
             Chosen(store, query, archive.chosen_facts(opts.source, opts.article), total, processes), opts
         )
+
+    def refusal(self, opts: argparse.Namespace) -> str | None:
+        """Return what is wrong with the options of this command alone."""
+        return None
 
     def over(self, chosen: Chosen, opts: argparse.Namespace) -> int:
         """Do the work for the chosen articles; returns the exit code."""

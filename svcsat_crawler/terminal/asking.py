@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,8 @@ from svcsat_crawler.organisations import search, survey_houses
 from svcsat_crawler.storage.queries import Asked, Bureau, Years, holdings
 from svcsat_crawler.storage.queries.asked import FIRST_YEAR, LAST_YEAR
 from svcsat_crawler.storage.queries.metric_order import CHIEF, in_order
-from svcsat_crawler.storage.queries.reading import Document
+from svcsat_crawler.storage.queries.plan import Range, Read
+from svcsat_crawler.storage.queries.reading import Document, counted
 
 # What is printed around the short name of a supplier or place.
 AROUND = (
@@ -33,6 +35,7 @@ OPEN: dict[str, tuple[tuple[str, ...], str]] = {
     "watch": (("survey",), "a change of a number is kept without the survey"),
     "runs": (("bureau", "province", "metric", "survey"), "a run is of a source and a year"),
 }
+SURVEYS = 8  # of those that are stored, named in a refusal
 FILTERS = ("bureau", "province", "year", "metric", "survey", "source")
 
 _YEARS = re.compile(r"(?P<first>\d{4})?(?P<to>\s*[-–—~至]\s*)?(?P<last>\d{4})?")
@@ -187,8 +190,25 @@ def survey(database: Database[Document], text: str) -> str:
     keys = holdings.survey_keys(database, text.strip())
     if keys:
         return keys[0]
-    houses = ", ".join(f"{house.id} {house.name}" for house in survey_houses())
-    raise AskingError(f"--survey {text!r} is unknown: there are {houses}")
+    stored = stored_surveys(database)
+    word = text.strip().casefold()
+    named = [f"{house.id} {house.name}" for house in survey_houses()]
+    near = [name for name in (*named, *stored) if word in name.casefold()]
+    near += get_close_matches(word, stored, n=3, cutoff=0.5)
+    hint = f"did you mean {', '.join(dict.fromkeys(near[:6]))}? " if near else ""
+    more = f" and {len(stored) - SURVEYS} more" if len(stored) > SURVEYS else ""
+    held = f"; by other names the store holds {', '.join(stored[:SURVEYS])}{more}" if stored else ""
+    raise AskingError(f"--survey {text!r} is unknown: {hint}there are {', '.join(named)}{held}")
+
+
+def stored_surveys(database: Database[Document]) -> list[str]:
+    """Return the names of surveys in the ledger that the table does not know, those with most rows first."""
+    found: list[Document] = []
+    for kind in ("org:", "name:"):
+        read = Read("ledger", between=("survey_key", Range(kind, f"{kind}{holdings.AFTER_LAST}")))
+        found += counted(database, read, "survey_key")
+    found.sort(key=lambda one: (-one["n"], one["survey_key"]))
+    return [one["survey_key"].partition(":")[2] for one in found]
 
 
 def asked(options: Options, database: Database[Document]) -> Asked:

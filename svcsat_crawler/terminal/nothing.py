@@ -12,6 +12,7 @@ from svcsat_crawler.organisations import get, survey_houses
 from svcsat_crawler.storage.queries import Asked, holdings
 from svcsat_crawler.storage.queries.league import STREAK, USUAL
 from svcsat_crawler.storage.queries.reading import Document
+from svcsat_crawler.terminal.others import instead
 
 MOST = 12
 # What a question finds, in one word for many.
@@ -62,8 +63,16 @@ def nothing(database: Database[Document], question: str, asked: Asked) -> str:
     if of_values and holdings.is_empty(database, collection):
         todo = "run scrapy crawl" if holdings.is_empty(database, "articles") else "run scrapy ledger update"
         return f"{said}: the store holds none at all; {todo}"
-    there = holdings.held(database, collection, asked) if of_values else None
-    return f"{said}; {there.name} there: {_values(there)}" if there else said
+    if of_values:
+        there = holdings.held(database, collection, asked)
+        return f"{said}; {there.name} there: {_values(there)}" if there else said
+    found = instead(database, question, asked)
+    if found is None and holdings.is_empty(database, "articles"):
+        return f"{said}: nothing is stored yet; run scrapy crawl"
+    if found is None:
+        return f"{said}: there are none at all"
+    there, whole = found
+    return f"{said}; {there.name} there{'' if whole else ', for example'}: {_values(there)}"
 
 
 def _values(there: holdings.Held) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from pymongo.database import Database
@@ -19,7 +20,7 @@ from svcsat_crawler.storage.queries import Asked
 from svcsat_crawler.terminal.answers import show
 from svcsat_crawler.terminal.asking import AskingError, Options, asked, checked, suited
 from svcsat_crawler.terminal.nothing import NOUNS, nothing, words
-from svcsat_crawler.terminal.tables import console
+from svcsat_crawler.terminal.tables import console, counted
 
 Document = dict[str, Any]
 Ask = Callable[[Database[Document], Asked, int | None], Iterator[Document]]
@@ -45,8 +46,15 @@ ON_SCREEN = 50
 def run(args: list[str], opts: argparse.Namespace, sources: Sequence[str]) -> int:
     """Answer one question of the command line; returns the exit code."""
     try:
-        if len(args) != 1 or args[0] not in QUESTIONS:
+        if not args:
             raise AskingError(f"ask for one of {', '.join(QUESTIONS)}")
+        if args[0] not in QUESTIONS:
+            raise AskingError(f"{args[0]!r} is no question: ask for one of {', '.join(QUESTIONS)}")
+        if args[1:]:
+            extra = " ".join(args[1:])
+            raise AskingError(
+                f"{extra!r} after {args[0]} is unknown: filters have names, e.g. --bureau {extra}"
+            )
         suited(args[0], opts)
         options = checked(opts, sources)
         with Store.from_environment() as store:
@@ -71,10 +79,12 @@ def _answer(question: str, database: Database[Document], options: Options, wante
         found = QUESTIONS[question][0](database, wanted, limit)
     if options.format == "table":
         out = console()
-        count = show(out, question, found)
-        if not count:
+        first = next(found, None)
+        if first is None:
             out.print(nothing(database, question, wanted), soft_wrap=True)
-        elif count == limit:
+            return
+        count = show(out, question, chain([first], found))
+        if count == limit:
             out.print(f"[dim]the first {count}; --limit N shows more, -o FILE takes all[/dim]")
         else:
             noun = NOUNS.get(question, question)
@@ -82,7 +92,9 @@ def _answer(question: str, database: Database[Document], options: Options, wante
         return
     count = write(question, found, options.format, options.output, words(wanted) or "everything")
     if options.output or not count:
-        told = f"{count:,} lines in {options.output}" if count else nothing(database, question, wanted)
+        told = (
+            f"{counted(count, 'line')} in {options.output}" if count else nothing(database, question, wanted)
+        )
         Console(stderr=True, highlight=False).print(told, soft_wrap=True, markup=False)
 
 

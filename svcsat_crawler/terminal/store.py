@@ -65,11 +65,14 @@ def dump(folder: Path) -> None:
 
 
 def restore(folder: Path) -> None:
-    """Write all documents of the dump in *folder* into the store."""
+    """Write all documents of the dump in *folder* into the store; what it held is replaced or kept."""
     with Store.from_environment() as store, steps() as progress:
+        held = any(store.database[name].find_one({}, {"_id": 1}) for name in COLLECTIONS if name != "meta")
         counts = transfer.restore(store, folder, progress)
     documents = counted(sum(counts.values()), "document")
     print(f"restored {documents} of {counted(len(counts), 'collection')} to {store.shown_uri}")
+    if held:
+        print("the store was not empty: documents with the same _id were replaced, all others kept")
 
 
 def _add(table: Table, name: str, value: str) -> None:

@@ -164,6 +164,14 @@ def test_wrong_usage_is_one_line(filled: Line, words: tuple[str, ...], said: str
     assert said in result.stderr and result.stderr.count("\n") == 1
 
 
+def test_examples_are_counted_from_none(filled: Line) -> None:
+    result = filled.scrapy("reextract", "--examples", "-1")
+    assert (result.returncode, result.stderr) == (
+        2,
+        "scrapy reextract: --examples -1: right is a number from 0\n",
+    )
+
+
 def test_the_same_words_read_otherwise_are_one_fact() -> None:
     def fact(identity: str, raw: str) -> dict[str, Any]:
         return {

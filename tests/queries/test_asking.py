@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from svcsat_crawler.metrics import labels
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.storage.queries import Asked, Bureau, Years
 from svcsat_crawler.storage.queries.metric_order import CHIEF
-from svcsat_crawler.terminal import asking
+from svcsat_crawler.terminal import asking, query
 from svcsat_crawler.terminal.asking import AskingError
 from svcsat_crawler.terminal.nothing import nothing
+from svcsat_crawler.terminal.others import ASK
 from tests.queries.conftest import Filled
 
 SOURCES = ["ep18", "finews", "nanfangplus"]
@@ -34,6 +36,7 @@ def options(**given: str) -> argparse.Namespace:
         "南方电网广东清远供电局",
         "清远市供电局",
         "清远市",
+        "CSG-GD-QINGYUAN",
         " 清远供電局 ",
     ],
 )
@@ -162,11 +165,28 @@ def test_an_empty_answer_says_what_was_looked_for_and_what_there_is(filled: Fill
     told = nothing(filled.database, "facts", Asked(source="finews", survey="org:零点"))
     assert told == "no facts by 零点 from finews"
     told = nothing(filled.database, "gaps", Asked(metrics=("saidi",), province="西藏"))
-    assert told == "no gaps with saidi in 西藏"
+    assert told.startswith("no gaps with saidi in 西藏; metrics there: ")
+
+
+@pytest.mark.parametrize("question", list(ASK))
+def test_an_empty_answer_of_every_kind_says_what_there_is_instead(filled: Filled, question: str) -> None:
+    told = nothing(filled.database, question, Asked(years=Years(1991, 1991)))
+    assert re.search(r" in 1991; years there(, for example)?: .*(19|20)\d\d", told), told
+
+
+def test_the_filter_to_leave_out_is_found(filled: Filled) -> None:
+    gap = filled.answers.gaps[0]
+    bureau = Bureau(gap["subject_key"], gap["subject"]["name"])
+    told = nothing(filled.database, "gaps", Asked(bureau=bureau, metrics=("market_users",)))
+    assert f"{gap['metric']} " in told.partition("; metrics there: ")[2]
+    told = nothing(filled.database, "runs", Asked(source="nobody"))
+    assert "; source there: ep18" in told
 
 
 def test_an_empty_store_says_what_is_to_be_done(filled: Filled) -> None:
     empty: Any = filled.database.client["nothing_here"]
+    for question in ASK:
+        assert nothing(empty, question, Asked()).endswith(": nothing is stored yet; run scrapy crawl")
     assert nothing(empty, "series", Asked()).endswith("the store holds none at all; run scrapy crawl")
 
 
@@ -193,3 +213,40 @@ def test_an_option_without_a_value_is_refused_and_not_left_out(name: str) -> Non
     for value in ("", " "):
         with pytest.raises(AskingError, match=f"^--{name} is empty: give a value or leave the option out$"):
             asking.checked(options(**{name: value}), SOURCES)
+
+
+def test_a_survey_that_fits_none_names_those_that_are_stored(filled: Filled) -> None:
+    database: Any = filled.database.client["of_surveys"]
+    keys = ["name:当地公共服务评价", "name:当地公共服务评价", "org:零点", "gd-statistics", ""]
+    database.ledger.insert_many([{"survey_key": key} for key in keys])
+    try:
+        assert asking.stored_surveys(database) == ["当地公共服务评价", "零点"]
+        with pytest.raises(AskingError, match=r"did you mean 当地公共服务评价\? there are gd-province"):
+            asking.survey(database, "公共服务")
+        with pytest.raises(
+            AskingError, match="there are .*; by other names the store holds 当地公共服务评价, 零点$"
+        ):
+            asking.survey(database, "zzzz")
+    finally:
+        filled.database.client.drop_database("of_surveys")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["league", "清远"], "'清远' after league is unknown: filters have names, e.g. --bureau 清远"),
+        (["leage"], "'leage' is no question: ask for one of series, "),
+        ([], "ask for one of series, "),
+    ],
+)
+def test_words_that_are_no_question_are_named(
+    capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    assert query.run(words, options(), SOURCES) == 2
+    assert capsys.readouterr().err.startswith(f"scrapy query: {told}")
+
+
+def test_no_header_stands_above_no_runs(filled: Filled, capsys: pytest.CaptureFixture[str]) -> None:
+    chosen = asking.checked(options(year="1991"), SOURCES)
+    query._answer("runs", filled.database, chosen, asking.asked(chosen, filled.database))
+    assert capsys.readouterr().out.startswith("no runs in 1991; years there: ")
