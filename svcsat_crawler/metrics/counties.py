@@ -7,10 +7,12 @@ before such a number, and beside another one or beside a supplier of the same ci
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
+from operator import attrgetter
 
 from svcsat_crawler.metrics.areas import listed_at
-from svcsat_crawler.metrics.parties import Party
+from svcsat_crawler.metrics.parties import Party, supplier
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place
 from svcsat_crawler.text.figures import Quantity
@@ -25,6 +27,7 @@ _VERBS = re.compile(
 )
 # Words between a list of names and its numbers: 三地居民评价较高,分别为.
 _PASSED = frozenset(("resp", "score", "sat", "eval", "neutral", "segment", "highest"))
+_BUREAUS = frozenset(("供电局", "供电公司"))
 _EDGES = frozenset(',;:。、和及与中(\n"”为是')
 
 
@@ -37,10 +40,23 @@ def counties_before_numbers(text: str, tokens: list[Token]) -> list[Token]:
     if not found:
         return []
     cities = {t.value.place.prefecture or t.value.place.name for t in tokens if _supplies(t)}
+    for token, place in found:
+        _like_those_counted(text, tokens, token, place)
     counts = Counter(place.prefecture for _, place in found)
     sure = {city for city, count in counts.items() if city and (count > 1 or city in cities)}
     # A name of several counties goes with the others: which one it is is not known.
     return [token for token, place in found if place.prefecture in sure or (sure and not place.prefecture)]
+
+
+def _like_those_counted(text: str, tokens: list[Token], county: Token, place: Place) -> None:
+    """Make a county a bureau behind bureaus that are named by their counties: 金沙、织金2个局第一,纳雍第三."""
+    before = tokens[: bisect_left(tokens, county.start, key=attrgetter("start"))]
+    last = next((token for token in reversed(before) if token.kind == "org"), None)
+    if last is None or text.find("。", last.end, county.start) >= 0:
+        return
+    ending = last.value.name.removeprefix(text[last.start : last.end])
+    if ending in _BUREAUS:
+        county.kind, county.value = "org", supplier(text[county.start : county.end] + ending, place)
 
 
 def _may_score(quantity: Quantity) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from svcsat_crawler.metrics.sentences import Clause, Sentence
+from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
 
 _UNITS = frozenset(("个", "家", "席", "所", ""))
@@ -62,7 +62,7 @@ def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts
     win = wins[-1]
     part: Token | None = None
     for token in clause.tokens:
-        if token.kind != "quantity" or (win.kind != "fullhouse" and _named_ones(sentence, clause, token)):
+        if token.kind != "quantity" or (win.kind != "fullhouse" and _named_ones(sentence, index, token)):
             continue
         if token.end <= wins[0].start:
             # 下辖10个县级供电局,其中9个在…评价中排第一
@@ -109,11 +109,16 @@ def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts
     return Firsts(count, count if everyone else None, None, part)
 
 
-def _named_ones(sentence: Sentence, clause: Clause, token: Token) -> bool:
-    """Whether a count only sums up few suppliers that are named (敖汉、宁城两个农电局), or stands in brackets: (共6个)."""
+def _named_ones(sentence: Sentence, index: int, token: Token) -> bool:
+    """Whether a count only sums up few suppliers that are named (敖汉、宁城两个农电局), or stands in brackets: (共6个).
+
+    Beside the number of all it counts: 8个县区局里,黔西、金沙、织金3个局排名第一.
+    """
+    clause = sentence.clauses[index]
     if sentence.text[token.start - 2 : token.start] == "(共":
         return True
-    if token.value.value > _FEW:
+    whole = _total(sentence, index, token)
+    if token.value.value > _FEW or (whole is not None and whole.value.value > token.value.value):
         return False
     return any(
         t.kind == "org" and t.end == token.start and not sentence.text[t.start : t.end].endswith(_WHOLE_NAME)

@@ -209,7 +209,9 @@ class LevelReader(ScoreReader):
             return None
         if dimension in ("count", "CNY") and unit != token.value.unit:
             return None
-        return Name(metric, None, "carried") if has_key(self.sentence, clause_index, token) else None
+        clause = self.sentence.clauses[clause_index]
+        keyed = has_key(self.sentence, clause_index, token) or self._of_desk(clause, token)
+        return Name(metric, None, "carried") if keyed else None
 
     def _kind_of_complaint(self, clause: Clause, token: Token) -> bool:
         """Whether a row goes on with kinds of complaints: 投诉中,停送电类1021件,营业类605件."""

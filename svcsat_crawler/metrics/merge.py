@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from svcsat_crawler.metrics.found import Found
@@ -12,6 +13,8 @@ _RANKS = frozenset(
 )
 # "突破120亿" beside "达126.57亿": a round number at most this far below the exact one.
 _ROUND = 1.3
+# A survey without a house that is another one than the province's.
+_LOCAL = re.compile("[市县区镇]里|市委|市政府|市直|县直|区直|全国|社会评议|民主评议|行风|软环境|万人|机关")
 _ABOUT = 0.05
 # Statements of one metric that a new one is compared with; keeps junk linear.
 _WINDOW = 200
@@ -51,8 +54,13 @@ def _same_year(a: Found, b: Found) -> bool:
 
 
 def _same_survey(a: Found, b: Found) -> bool:
-    if a.survey is None or b.survey is None or a.survey.org is None or b.survey.org is None:
+    if a.survey is None or b.survey is None:
         return True
+    if a.survey.org is None or b.survey.org is None:
+        # 省情中心…第一;在市里组织的社会评议中也居第一
+        unnamed = a.survey if a.survey.org is None else b.survey
+        local = _LOCAL.search(unnamed.name or "") is not None and a.survey.name != b.survey.name
+        return a.survey.org == b.survey.org or not local
     return a.survey.org == b.survey.org
 
 
@@ -66,6 +74,8 @@ def _same_part(a: Found, b: Found) -> bool:
 def _same_rank(a: Found, b: Found) -> bool:
     if a.rank is None or b.rank is None or a.metric in ("first_place_count",):
         return True
+    if a.rank.scope and b.rank.scope and a.rank.kind != b.rank.kind:
+        return False  # 各项公共服务第一,23个供电分局中也是第一
     return a.rank.kind == b.rank.kind or "other" in (a.rank.kind, b.rank.kind)
 
 

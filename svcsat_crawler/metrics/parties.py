@@ -28,6 +28,7 @@ _NO_NAME = frozenset(
 _LISTS = "、"
 # Right behind one of these a name of three characters begins, unless by one that is none of a name.
 _STARTS = frozenset(",;:。!?\n(“在到从对由据与及和")
+_LEADING = _STARTS | {"、"}
 _NO_START = frozenset("赴但如原又且再即并因随经某近而则仅请找去在到从对由据为是把被将该各每第")
 _LANDS = frozenset("湾桥店沟口坝塘庄寨屯峪岭坪洼营堡渡埠岛潭关")
 _KINDS_OF_PLACES = (
@@ -52,6 +53,8 @@ _KINDS_OF_PLACES = (
     "县区",
     "旗县",
 )
+# 城区供电营业厅 are several desks.
+_QUARTERS = frozenset(("城区", "市区", "城镇", "农村", "县城", "乡镇"))
 _COUNTER = re.compile(
     r"(?P<n>[两二三四五六七八九十]|\d{1,2})(?:[个家](?:民族自治|自治)?(?:县区|区县|县市|市县|地市|[县区市地州分])?|地市|县区|区县|县市|[地县市区州家])级?$"
 )
@@ -146,7 +149,7 @@ def _named_place(text: str, end: int, limit: int) -> tuple[int, Place | None]:
                 place = names.get(text[start : start + length])
                 if place is not None:
                     return start, place
-    if end >= limit + 3 and (end == 3 or text[end - 4] in _STARTS) and _is_name(text[end - 3 : end]):
+    if end >= limit + 3 and (end == 3 or text[end - 4] in _LEADING) and _is_name(text[end - 3 : end]):
         return end - 3, None  # 2019年,青龙关供电所
     if end - first < 2 or text[end - 2 : end] in _KINDS_OF_PLACES:
         return end, None
@@ -212,6 +215,8 @@ def _full_names(text: str) -> Iterator[Token]:
         counted = _counter(text, free, match.start())
         named_end = counted.start() if counted else match.start()
         start, place = _named_place(text, named_end, free)
+        if match[0] == "供电营业厅" and text[start:named_end] in _QUARTERS:
+            continue
         if start == named_end or (counted and (place is None or text[start - 1] not in _AND)):
             continue
         before = list(listed_before(text, start, free, match[0])) if text[start - 1] in _AND else []

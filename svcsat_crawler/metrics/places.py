@@ -55,7 +55,9 @@ class PlaceReader(StreakReader):
 
     def _scored_parties(self, index: int, token: Token, count: int) -> tuple[Party, ...]:
         """Return the parties of "濮阳88.5分、焦作88.4分分列第二、第三": each with its number behind it."""
-        before = [t for t in self.sentence.clauses[index].tokens if t.end <= token.start][-2 * count :]
+        clauses = self.sentence.clauses
+        before = [t for t in clauses[index].tokens if t.end <= token.start] or clauses[index - 1].tokens
+        before = before[-2 * count :]
         named, numbers = before[::2], before[1::2]
         paired = len(before) == 2 * count and all(
             who.kind in ("org", "place") and number.kind == "quantity" and number.start == who.end

@@ -26,6 +26,7 @@ _SHARES = frozenset(("share", "noun"))
 _WINS = frozenset(("first", "keep", "fullhouse", "highest", "honour"))
 MARKS = frozenset(("rank", "top", "streak", "ranklist", "first", "keep", "fullhouse", "highest"))
 _PLACES = frozenset(("satisfaction_rank", "first_place_share_rank"))
+_AMONG = re.compile("[之当]?[中里内](?:为|是|均为|排名|也是|仍是|仍|居|位居|名列)?|的?|当中|之中")
 _BETWEEN = re.compile(r"[至到为升跃进居]|稳定|保持|维持")
 
 
@@ -80,7 +81,10 @@ class RankReader(ShareReader):
             return
         for token in marks:
             if token.kind == "ranklist":
+                told = len(self.made)
                 self._list(index, token)
+                if len(self.made) == told and self.sentence.text[token.start] == "前":
+                    self._rank(index, Token(token.start, token.end, "top", len(token.value)))
             elif token.kind == "top" and streaks and any(f.metric == "satisfaction_rank" for f in self.made):
                 continue  # 排名第二,连续四年位居前三
             elif token.kind == "top" or (token.kind == "rank" and token.start not in self.used):
@@ -98,6 +102,9 @@ class RankReader(ShareReader):
     def _is_highest(self, token: Token) -> bool:
         """Whether 最高 ends 满意度最高 or 满意度依然最高, the first place among services."""
         before = [t for t in self.sentence.tokens if t.end <= token.start]
+        if before and before[-1].kind == "peer":
+            # 得82.46分,六个行业里最高
+            return _AMONG.fullmatch(self.sentence.text, before[-1].end, token.start) is not None
         if not before or before[-1].kind not in ("sat", "eval"):
             return False
         if owner_of(self.sentence, before[-1]) == "unknown":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from svcsat_crawler.metrics.items_of import changed_item, follows_items, named_item, rated_item
 from svcsat_crawler.metrics.names import Name
 from svcsat_crawler.metrics.pairs import PairReader
@@ -19,6 +21,11 @@ from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.token import Token
 
 _RATES = frozenset(("satisfaction_score", "satisfaction_rate"))
+
+
+_DESK = re.compile(
+    "(?:其中)?(?:城区|市区|城镇|城市|农村|乡镇|城郊|县城|基层)(?:供电)?(?:营业厅|营业网点|网点|营业窗口|窗口|供电所|客户|用户|居民)(?:满意率)?(?:则|分别)?[为达是]?"
+)
 
 
 class ScoreReader(PairReader):
@@ -117,6 +124,15 @@ class ScoreReader(PairReader):
             return near == "power" and (self.state.survey_seen or self.state.rated)
         last = next(reversed(self.made or self.state.levels), None)
         return last is not None and last.metric == "satisfaction_score" and not other_since(last)
+
+    def _of_desk(self, clause: Clause, token: Token) -> bool:
+        """Whether a share is that of some desks, behind that of all: 客户满意率99.6%,其中城区营业厅99.8%."""
+        last = self.made[-1] if self.made else None
+        if last is None:
+            last = self.state.levels[-1] if self.state.levels else None
+        if last is None or last.metric not in _RATES:
+            return False
+        return _DESK.fullmatch(self.sentence.text, clause.start, token.start) is not None
 
     def _of_other_service(self) -> bool:
         """Whether the last score told was another service's: 供电得分83.4分,供水得分77.2分。城镇居民评价84.2分."""
