@@ -102,7 +102,8 @@ def _metric_words() -> Iterator[tuple[str, Word]]:
 def _organisation_words() -> Iterator[tuple[str, Word]]:
     for organisation in organisations():
         for name in {organisation.name, organisation.full, *organisation.aliases}:
-            yield name, Word("org", listed(organisation))
+            if name != organisation.name or not organisation.brief:
+                yield name, Word("org", listed(organisation))
         if organisation.grid:
             yield organisation.grid, Word("org", listed(organisation, grid=True))
     for house in survey_houses():

@@ -27,6 +27,7 @@ from svcsat_crawler.metrics.barescores import give_points
 from svcsat_crawler.metrics.counted import STARTS as BUREAUS_STARTS
 from svcsat_crawler.metrics.counted import counted_bureaus
 from svcsat_crawler.metrics.counties import counties_before_numbers
+from svcsat_crawler.metrics.islands import island_suppliers
 from svcsat_crawler.metrics.lexicon import Word, name_heads, names_from, word_index
 from svcsat_crawler.metrics.live import Hit, live_text
 from svcsat_crawler.metrics.parties import (
@@ -228,6 +229,7 @@ def tokenize(text: str, *, every: bool = True) -> tuple[list[Token], list[str]]:
         _ranks(live, "rank", _RANK, starts["rank"]),
         _ranks(live, "top", _TOP, starts["top"]),
         [Token(time.start, time.end, "time", time) for time in find_times(counted, starts["time"])],
+        island_suppliers(live),
         suppliers_by_pattern(live),
         counted_bureaus(live, starts["bureaus"]),
         areas(live, hits, quantities),

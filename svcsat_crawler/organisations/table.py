@@ -33,6 +33,8 @@ class Organisation:
     level: Level
     place: str | None = None
     grid: str | None = None
+    # Whether its name is everyday text elsewhere, so that only what stands around it tells.
+    brief: bool = False
     aliases: tuple[str, ...] = ()
     parents: tuple[Parent, ...] = ()
 
