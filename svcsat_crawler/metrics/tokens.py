@@ -41,6 +41,7 @@ from svcsat_crawler.metrics.runs import END_STARTS as STREAK_ENDS
 from svcsat_crawler.metrics.runs import NUMERALS, runs
 from svcsat_crawler.metrics.runs import STARTS as STREAK_STARTS
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.metrics.zones import part_zones
 from svcsat_crawler.organisations.index import Places, Starts, matches_at, pairs
 from svcsat_crawler.text.dates import STARTS as TIME_STARTS
 from svcsat_crawler.text.dates import find_times
@@ -223,6 +224,7 @@ def tokenize(text: str, *, every: bool = True) -> tuple[list[Token], list[str]]:
     taken = bytearray(len(text))
     tokens: list[Token] = []
     quantities = _quantities(counted if every else live, hits)
+    places = list(areas(live, hits, quantities))
     for layer in (
         _lists(live, starts["list"], starts["voltage"]),
         runs(live, starts["streak"], starts["streak_end"]),
@@ -232,13 +234,15 @@ def tokenize(text: str, *, every: bool = True) -> tuple[list[Token], list[str]]:
         island_suppliers(live),
         suppliers_by_pattern(live),
         counted_bureaus(live, starts["bureaus"]),
-        areas(live, hits, quantities),
+        places,
         quantities,
         _named(live, starts["name"]),
         districts_by_pattern(live, starts["district"]),
         everyday_cities(live, starts["city"]),
     ):
         _lay(layer, taken, tokens)
+    if places:
+        part_zones(places, tokens)
     tokens += _words(hits, live, taken)
     tokens.sort(key=attrgetter("start"))
     counties = counties_before_numbers(text, tokens)
