@@ -17,7 +17,7 @@ _PAPERS = "问卷|评价卡|评议卡|意见卡|调查卡|意见表|答卷|答�
 _PAPER = f"(?:{_PAPERS})"
 # Every alternative starts with a character of its own, so that the scan skips the rest of the text.
 _CUE = re.compile(
-    f"{_PAPERS}|访问|面访|电访|受访|拦访|抽取|抽样|参与(?:测评|评议|评价|调查)|接受了?(?:访问|访谈|调查|测评)|投票|打分"
+    f"{_PAPERS}|访[问谈]|面访|电(?:访|话(?:调查|测评|抽样))|入户(?:调查|测评)|受访|拦访|抽取|抽样|参与(?:测评|评议|评价|调查)|接受了?(?:访问|访谈|调查|测评)|投票|打分"
 )
 _SOFT = (
     r"(?:了|约|近|超过|超|逾|达到|达|为|共计|共|余|有|计|数量|数|总数|总量|量|的|合计|累计|分别|是|到|在)*$"
@@ -45,7 +45,7 @@ _ASKED = re.compile(
     rf"|(?:受访|样本|被访)(?:者|市民|群众|居民|客户|人数|人|覆盖|城乡|全省|全市|涉及)*{_SOFT}"
 )
 _ANSWERED = re.compile(
-    r"[^,;。\d]{0,8}?(?:接受(?:了|过)?(?:本次|此次)?(?:访问|面访|电访|访谈|调查|测评|问卷|评议)|(?:参与|参加)了?(?:本次|此次)?(?:问卷|测评|评议|评价|网上|网络|满意度|民意)*(?:调查|测评|评议|评价|打分|投票)|投票|打分|填写了?问卷|受访)"
+    r"[^,;。\d]{0,8}?(?:接受(?:了|过)?(?:本次|此次)?(?:访问|面访|电访|访谈|调查|测评|问卷|评议)|(?:参与|参加)了?(?:本次|此次)?(?:问卷|测评|评议|评价|网上|网络|满意度|民意)*(?:调查|测评|评议|评价|打分|投票)|投票|打分|填写了?问卷|受访|(?:进行|开展|实施|作|做)了?(?:随机|匿名|实地|街头|现场|集中|抽样)*(?:电话|入户|面对面|问卷|网络|短信|微信|拦截|随机|面)+(?:访问|访谈|调查|调研|测评|抽样|访))"
 )
 # 受访的118家企业中,有117家…: whom a share is taken of.
 _PART = re.compile(r"[^,;。\d]{0,6}中,?(?:有|就有|其中)")
@@ -80,7 +80,7 @@ def _kind(sentence: Sentence, token: Token) -> str | None:
     text, unit = sentence.text, token.value.unit
     low = max(sentence.start, text.rfind(",", 0, token.start) + 1, text.rfind(":", 0, token.start) + 1)
     part = text[low : token.start]
-    if "每" in part or ("其中" in part and not _SOUND.search(part)):
+    if "每" in part or part.endswith("各") or ("其中" in part and not _SOUND.search(part)):
         return None  # 每市600个样本, 其中城镇样本1.4万个
     if unit in _PEOPLE or (not unit and text.startswith("位居民", token.end)):
         return _heads(sentence, token, low)

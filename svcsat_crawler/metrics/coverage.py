@@ -40,7 +40,7 @@ _COUNTS = {
     ),
     "survey_service_categories": re.compile(
         rf"(?P<na>{_N}){_KINDS}{_GLUE}(?={_N}[个大]?(?:小项|子项|项|种|个){_SERVICES}?)(?![^,;。]{{0,6}}第)"
-        rf"|(?P<nb>{_N})个?大?(?:类|门类)(?:地方)?(?:政府)?(?:公共)?服务(?!事项|举措|措施|承诺){_RANKED}"
+        rf"|(?P<nb>{_N})个?大?(?:类|门类)(?:地方)?(?:政府)?(?:公共|公用|窗口|民生)?(?:服务|行业|部门)(?!事项|举措|措施|承诺){_RANKED}"
     ),
     "survey_service_items": re.compile(
         rf"(?P<na>{_N})(?:大?项|种|个){_SERVICES}(?!举措|措施|承诺|活动|工作|的?平均|总体|整体){_RANKED}"

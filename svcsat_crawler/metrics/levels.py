@@ -133,6 +133,8 @@ class LevelReader(ScoreReader):
         clause = self.sentence.clauses[clause_index]
         role = role_of(self.sentence, clause, index)
         if role.kind == "change" and not self.group:
+            if self._of_power_told(clause_index, listed[0], role):
+                return
             if self._of_last_score(clause_index, listed[0], role):
                 return
             if len(listed) == 1 and self._of_rate_told(clause_index, listed[0], role):

@@ -67,7 +67,8 @@ class RankReader(ShareReader):
             wins += [t for t in clause.tokens if t.kind == "honour"]
         share = None if kinds.isdisjoint(_SHARES) else self._share_of(index, clause)
         if share is not None:
-            for rank in ranks:
+            placed = ranks or [Token(t.start, t.end, "rank", 1) for t in wins if t.kind == "first"][:1]
+            for rank in placed:
                 if rank.start >= share.end:
                     self._share(index, rank)
             return

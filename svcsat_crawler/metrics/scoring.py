@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from svcsat_crawler.metrics.changes import fits
 from svcsat_crawler.metrics.items_of import changed_item, follows_items, named_item, rated_item
 from svcsat_crawler.metrics.names import Name
 from svcsat_crawler.metrics.pairs import PairReader
@@ -23,6 +24,9 @@ from svcsat_crawler.metrics.token import Token
 _RATES = frozenset(("satisfaction_score", "satisfaction_rate"))
 
 
+# What a change can be of, and unknown characters around it.
+_TOPICS = frozenset(("power", "service", "noun", "metric", "org", "place", "sat"))
+_FEW = 2
 _DESK = re.compile(
     "(?:其中)?(?:城区|市区|城镇|城市|农村|乡镇|城郊|县城|基层)(?:供电)?(?:营业厅|营业网点|网点|营业窗口|窗口|供电所|客户|用户|居民)(?:满意率)?(?:则|分别)?[为达是]?"
 )
@@ -50,6 +54,19 @@ class ScoreReader(PairReader):
         if sum(found.sentence is last.sentence for found in self.state.levels) != 1:
             return False  # which of them has changed is not told
         self._compare([last], self.sentence.clauses[clause_index], token, role)
+        return True
+
+    def _of_power_told(self, clause_index: int, token: Token, role: Role) -> bool:
+        """Read "对供电的满意度为88.6%,…。与上年比,供电提高3.2个百分点,供气持平": a change of the level told before."""
+        clause = self.sentence.clauses[clause_index]
+        named = [t.kind for t in clause.tokens if t.end <= token.start and t.kind in _TOPICS]
+        if named != ["power"] or self.sentence.heavy(clause.start, token.start) > _FEW:
+            return False
+        told = [f for f in self.state.levels if f.metric in _RATES and f.sentence is not self.sentence]
+        plain = len(told) == 1 and told[0].comparison is None and not (told[0].segment or told[0].scope)
+        if not plain or not fits(told[0].metric, token.value.dimension) or self._of_another_year():
+            return False
+        self._compare(told, clause, token, role)
         return True
 
     def _of_item(self, clause_index: int, token: Token, role: Role) -> bool:

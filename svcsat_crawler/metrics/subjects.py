@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from svcsat_crawler.items import How
 from svcsat_crawler.metrics.asides import is_aside
-from svcsat_crawler.metrics.parties import Party, of_place, supplier_itself
+from svcsat_crawler.metrics.parties import Party, of_place, place_names, supplier_itself
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place
@@ -53,6 +53,8 @@ class Subjects:
         self.power = 0
         # The place that the title names first, for an article that names nobody else.
         self.titled: Party | None = None
+        # The city whose house asks its citizens, for an article that names no other place.
+        self.asked: Party | None = None
         # The whole country, for an article that names it and no other place.
         self.nation: Party | None = None
         # The two that 前者 and 后者 stand for.
@@ -71,6 +73,8 @@ class Subjects:
                     self.titled = token.value if token.value.level != "nation" else None
                 elif token.kind == "place" and token.value.level == "nation":
                     self.nation = token.value
+                elif token.kind == "survey" and self.asked is None:
+                    self.asked = _city_of(token.value.name)
         if self.suppliers:
             self.main = max(self.suppliers, key=self.suppliers.__getitem__)
 
@@ -158,7 +162,7 @@ class Subjects:
                 (self._behind(token, sentence) for token in sentence.tokens if token.kind == "authority"),
                 None,
             )
-        party = party or self.source or self._region(sentence) or self.titled or self.nation
+        party = party or self.source or self._region(sentence) or self.titled or self.asked or self.nation
         return Bound((party,), "inherited") if party else None
 
     def _of_province(self, sentence: Sentence) -> bool:
@@ -246,6 +250,12 @@ class Subjects:
                 self.pair = (token.value, *behind)
             elif start == sentence.start or not _part_of(token.value, self.main):
                 self.current = supplier_itself(token.value)
+
+
+def _city_of(house: str) -> Party | None:
+    """Return the city that a survey house is named after: 广州 of 广州社情民意研究中心; a province's asks in many cities."""
+    place = place_names().get(house[:2])
+    return of_place(place) if place is not None and place.kind == "prefecture" else None
 
 
 def _begins_list(sentence: Sentence, token: Token) -> bool:

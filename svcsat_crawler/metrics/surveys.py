@@ -19,6 +19,8 @@ _ANOTHER = re.compile(
 _ANOTHER_END = re.compile(r"(?:测评|评价|评议|调查)(?:活动)?中")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAMED = frozenset(("survey", "house", "place"))
+# 供电公司请调查公司, 委托
+_HIRING = "请委聘邀由托让与和"
 # What stands behind a supplier that asks its own customers.
 _ASKING = ("组织", "委托", "联合", "开展", "向", "面向", "通过", "邀请", "对", "自行")
 
@@ -97,7 +99,11 @@ class Surveys:
         if position:
             before = sentence.tokens[position - 1]
             gap = sentence.text[before.end : token.start]
-            if before.kind in ("place", "authority", "org") and len(gap) <= 6 and (not gap or gap.isalpha()):
+            if (
+                before.kind in ("place", "authority", "org")
+                and len(gap) <= 6
+                and (not gap or (gap.isalpha() and gap[0] not in _HIRING))
+            ):
                 start = before.start
         return sentence.text[start : token.end]
 
