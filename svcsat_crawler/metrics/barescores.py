@@ -12,6 +12,7 @@ _WHOSE = frozenset(("org", "place"))
 # No supplier's score lies below; what may stand between its name and the number, and behind it.
 _LEAST = 50
 _IS = frozenset(("", "为", "是", "达", "达到", "仅", "仅为", "约", ":", "由", "从", "得", "以", "的"))
+_REACHED = frozenset(("达到", "达到了", "高达", "仅为"))
 _JOINERS = frozenset(("、", "和", "及", "与"))
 _STOPS = frozenset(",;。、)(!?\n和及升提降到")
 # How far behind a bare score another one, or a bare change, can stand.
@@ -26,6 +27,9 @@ def give_points(text: str, tokens: list[Token]) -> None:
     for before, token in pairwise(tokens):
         if before.kind in _RATED:
             rated = before.end
+        reached = (
+            before.kind == "fill" and before.start == rated and text[before.start : before.end] in _REACHED
+        )
         if token.kind != "quantity" or token.value.dimension:
             continue
         gap = text[before.end : token.start]
@@ -38,7 +42,9 @@ def give_points(text: str, tokens: list[Token]) -> None:
         ):
             token.value.dimension = "points"  # 得分依次为82.1、81.4
             last = token.end
-        elif _is_score(text, token) and _named(before, gap, near=near, value=token.value.value):
+        elif _is_score(text, token) and (
+            (reached and not gap) or _named(before, gap, near=near, value=token.value.value)
+        ):
             token.value.dimension = "points"
             last = token.end
     for first, second in pairwise(list(_rows(text, tokens))):

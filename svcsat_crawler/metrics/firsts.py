@@ -21,6 +21,7 @@ _WINS = re.compile(
     r"(?:均|都|全部)?(?:获得?|夺得?|居|位居|名列|列|位列|排在?|排名|取得|摘得?|拿到?|拿下|得)(?:了|当地|本地|全县)*"
 )
 _WHOLE_NAME = ("局", "司", "所", "网", "部", "心", "电", "力", "厅", "业", "域", "区")
+_TIMES = ("季度", "季", "月", "半年", "年", "周期", "周", "评价期", "评价周期", "考核期")
 # 禅城、南海、顺德、高明、三水五个区供电局 are counted as 五个区供电局 are.
 _FEW = 3
 _WON = re.compile(r"^(?:拿下|占|占据|占了|获得|夺得|共|有|共有|达|为|囊括)*$")
@@ -64,6 +65,8 @@ def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts
     for token in clause.tokens:
         if token.kind != "quantity" or (win.kind != "fullhouse" and _named_ones(sentence, index, token)):
             continue
+        if sentence.text.startswith(_TIMES, token.end):
+            continue  # 连续三个季度排名全省第一
         if token.end <= wins[0].start:
             # 下辖10个县级供电局,其中9个在…评价中排第一
             among = sentence.text.endswith("其中", clause.start, token.start) and _total(

@@ -20,7 +20,7 @@ from svcsat_crawler.metrics.names import (
     name_in_clause,
 )
 from svcsat_crawler.metrics.roles import Role, role_of
-from svcsat_crawler.metrics.scores import share_of_satisfied
+from svcsat_crawler.metrics.scores import FULL_MARKS, of_few_points, share_of_satisfied
 from svcsat_crawler.metrics.scoring import ScoreReader
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.state import State
@@ -113,7 +113,7 @@ class LevelReader(ScoreReader):
         """Whether any metric takes the number; counts and money need their noun near."""
         dimension = token.value.dimension
         if dimension not in _NOUN_NEEDED:
-            return dimension in DIMENSIONS
+            return dimension in DIMENSIONS and (dimension != "points" or not of_few_points(self.sentence))
         if self.state.carried is not None and self.state.carried[1] == dimension:
             return True
         clause = self.sentence.clauses[clause_index]
@@ -256,6 +256,8 @@ class LevelReader(ScoreReader):
         if pair is None and name is not None and self.ahead is not None:
             pair, self.ahead = (self.ahead, name), None  # 与2018年的12.4小时相比,停电时间降至3.7小时
         fits = pair is not None and pair[0].value.dimension == token.value.dimension
+        if name is not None and name.metric == "satisfaction_score" and token.value.value <= FULL_MARKS:
+            return
         if pair is not None and fits and (name is None or name.metric == pair[1].metric):
             self._from_to(clause_index, pair[0], token, name or pair[1])
             return

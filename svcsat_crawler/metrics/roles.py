@@ -43,6 +43,7 @@ _RELATIVE = frozenset(("percent", "percentage_points", "fold"))
 _PER_CUSTOMER = frozenset(("hours", "minutes", "times", "working_days", "days"))
 _FROM = ("由", "从", "原来的", "原先的", "此前的", "原来", "上年的", "去年的")
 _THAN = ("比", "较", "于", "同比")
+_HIGHER = ("高出", "多出")
 _BASES = frozenset(("base", "time"))
 
 
@@ -170,6 +171,8 @@ def _by_word(sentence: Sentence, clause: Clause, index: int, place: int, at: int
     text, tokens = sentence.text, clause.tokens
     token, near = tokens[index], tokens[place]
     if near.kind in ("up", "down") and sentence.heavy(near.end, token.start) == 0:
+        if text[near.start : near.end] in _HIGHER and _above_average(sentence, clause):
+            return Role("distance")
         # 满意度每提高一分
         return Role("none") if text[near.start - 1] == "每" else Role("change", near.kind)  # type: ignore[arg-type]
     if near.kind == "to" and sentence.heavy(near.end, token.start) <= 1:
@@ -190,6 +193,13 @@ def _by_word(sentence: Sentence, clause: Clause, index: int, place: int, at: int
     elif near.kind == "time" and sentence.heavy(near.end, token.start) == 0:
         return _by_time(sentence, clause, index, place, at)
     return None
+
+
+def _above_average(sentence: Sentence, clause: Clause) -> bool:
+    """Whether 高出2.9分 is said of an average named before, and of no time: 全省平均84.3分,阳江供电局87.2分,高出2.9分."""
+    if "average" not in sentence.kinds and "平均" not in sentence.text[sentence.start : clause.start]:
+        return False
+    return not any(t.kind in _BASES for t in clause.tokens)
 
 
 def _by_time(sentence: Sentence, clause: Clause, index: int, place: int, at: int) -> Role | None:

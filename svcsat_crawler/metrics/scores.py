@@ -30,6 +30,9 @@ _KEYS = frozenset(("org", "place", "scope", "segment"))
 _GROUP = re.compile(
     "(?:[两三四五六七八九][地市县区])?(?:居民|群众|市民|客户|用户|百姓|村民)?的?(?:综合|总体|平均)?(?:评价|得分|评分|满意度|打分)(?:相对)?[较最偏]?[高低]?,?(?:分别|依次)?[为是达]?(?:约|仅|只有)?"
 )
+# The highest score of a short scale; a score of 100 points is higher.
+FULL_MARKS = 10
+_MARKS = re.compile(r"满分(?:为|是|值为)?(?:5|10|五|十)分|(?<![\d一二三四五六七八九十百])(?:5|10|五|十)分制")
 _SHARE = re.compile(
     r"(?<!不)满意(?:[”\"]?[或和及、与][“\"]?(?:比较|基本|较)满意[”\"]?)?(?:以上)?的?(?:客户|用户|受访者|居民|人数|比例|比率)*(?:占比|占|比例|达|为|达到|超过|有|超|约|合计|共计|共|总计|一共)+$"
 )
@@ -104,6 +107,14 @@ def score_of_group(sentence: Sentence, clause_index: int, quantity: Token) -> bo
     if key is None or (key.kind == "org" and not key.value.power):
         return False
     return _GROUP.fullmatch(sentence.text, key.end, quantity.start) is not None
+
+
+def of_few_points(sentence: Sentence) -> bool:
+    """Whether the scores of a sentence are of five or ten points and not of a hundred: 4.8分(满分5分)."""
+    find = sentence.text.find
+    if find("满分", sentence.start, sentence.end) < 0 and find("分制", sentence.start, sentence.end) < 0:
+        return False
+    return _MARKS.search(sentence.text, sentence.start, sentence.end) is not None
 
 
 def other_since(rated: Found) -> bool:

@@ -29,6 +29,8 @@ _TRADE = re.compile(
 _SHARED = "分别依次列居获位排名为在"
 # A clause that only tells how far the others are.
 _APART = ("高出", "高于", "超出", "低于", "领先于", "优于")
+# 进位幅度居全市首位
+_BY_STEP = re.compile("(?:进位|升位|前移|进步|晋位|提升|上升|增长|改善)(?:的)?幅度?[^,;。]{0,6}$")
 _VOLUMES = frozenset(("kWh", "kW", "CNY"))
 
 
@@ -39,6 +41,10 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
     about a survey and the sentence must name a supplier.
     """
     clause = sentence.clauses[index]
+    if sentence.text.find("幅", clause.start, position) >= 0 and _BY_STEP.search(
+        sentence.text, clause.start, position
+    ):
+        return 0.0
     if index and sentence.text[clause.start] in "与同和" and BESIDE.match(sentence.text, clause.start):
         return ours(state, sentence, index - 1, sentence.clauses[index - 1].end, bound)
     stated = bound is not None and bound.power
