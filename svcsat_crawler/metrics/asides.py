@@ -8,7 +8,7 @@ from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
 
 # 在东莞全市公共服务中, 居全省首位, 来自青海, 据…: not what the sentence is about.
-_BEFORE = frozenset("在居列据受对占自位向超到为")
+_BEFORE = frozenset("在居列据受对占自位向超到为获")
 _AFTER = (
     "中",
     "里",

@@ -28,6 +28,7 @@ _VERBS = re.compile(
 # Words between a list of names and its numbers: 三地居民评价较高,分别为.
 _PASSED = frozenset(("resp", "score", "sat", "eval", "neutral", "segment", "highest"))
 _BUREAUS = frozenset(("供电局", "供电公司"))
+_BEST = ("最高的", "最低的", "靠前的", "靠后的", "第一的")
 _EDGES = frozenset(',;:。、和及与中(\n"”为是')
 
 
@@ -88,7 +89,11 @@ def _names(text: str, low: int, position: int) -> list[tuple[Token, Place]]:
         if (
             token.start < low
             or place.kind != "county"
-            or (token.start and text[token.start - 1] not in _EDGES)
+            or (
+                token.start
+                and text[token.start - 1] not in _EDGES
+                and text[token.start - 3 : token.start] not in _BEST
+            )
         ):
             break
         if not place.prefecture:

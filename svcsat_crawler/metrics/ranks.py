@@ -152,6 +152,8 @@ class RankReader(ShareReader):
         listed = in_list(self.sentence, token) if trust == IN_LIST and not several else None
         if listed is not None:
             bound = Bound((listed.value,), "stated")
+        if self._is_start(token) and self._enters_top(token):
+            return  # 由第17位跨入前5位
         following = self._following(token)
         if following is not None and self._is_start(token):
             self.used.add(following.start)
@@ -179,6 +181,12 @@ class RankReader(ShareReader):
         clause = self.sentence.clauses[self.sentence.clause_of(token)]
         lead = self.sentence.text[clause.start : token.start]
         return "从" in lead or "由" in lead
+
+    def _enters_top(self, token: Token) -> bool:
+        """Whether the next mark behind a rank is a top group: 由第17位跨入前5位."""
+        clause = self.sentence.clauses[self.sentence.clause_of(token)]
+        later = next((t for t in clause.tokens if t.start >= token.end and t.kind in MARKS), None)
+        return later is not None and later.kind == "top"
 
     def _following(self, token: Token) -> Token | None:
         for later in self.sentence.tokens:

@@ -17,6 +17,7 @@ _NAMED = frozenset(("org", "place"))
 _JOINER_ENDS = frozenset("、和及与其")
 _JOINERS = ("、", "和", "及", "以及", "与", "以及其", "、以及")
 _CITY = frozenset(("全市", "全州", "我市", "该市", "本市"))
+_ABOVE = frozenset(("province", "region", "group"))
 _HOUSES = frozenset(("house", "authority"))
 NATION = of_place(Place("全国", "nation"))
 # Bodies whose figures are about the whole country.
@@ -76,7 +77,11 @@ class Subjects:
                 elif token.kind == "survey" and self.asked is None:
                     self.asked = _city_of(token.value.name)
         if self.suppliers:
-            self.main = max(self.suppliers, key=self.suppliers.__getitem__)
+            most = max(self.suppliers.values())
+            first, *others = (party for party, count in self.suppliers.items() if count == most)
+            # 江苏通报群众满意度…南通、扬州、泰州供电公司得分较高: an article about the province is about none of them.
+            above = self.titled is not None and self.titled.level == "province"
+            self.main = None if others and above and first.level not in _ABOVE else first
 
     def refer(self, token: Token, sentence: Sentence) -> Party | None:
         """Return what 该局, 全市 or 全省 stands for."""

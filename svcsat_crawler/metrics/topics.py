@@ -6,7 +6,7 @@ import re
 
 from svcsat_crawler.metrics.asides import BESIDE
 from svcsat_crawler.metrics.satisfaction import elsewhere, is_ours, owner_of
-from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
@@ -78,6 +78,8 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
             return 0.9
     if _of_other_trade(sentence, index, position):
         return 0.0
+    if stated and _scored_among(sentence, clause, position):
+        return 0.88
     named = state.satisfaction_seen and any(
         t.kind in ("place", "org")
         and t.end <= position
@@ -91,6 +93,13 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
     if not state.rated or bound is None or not _among_peers(sentence, position):
         return 0.0
     return 0.85 if any(party.power or party.id for party in bound.parties) else 0.0
+
+
+def _scored_among(sentence: Sentence, clause: Clause, position: int) -> bool:
+    """Whether a clause gives a score among public services: 以98.32分在全市53家公共服务单位中排名第1."""
+    before = [t for t in clause.tokens if t.end <= position]
+    scored = any(t.kind == "quantity" and t.value.dimension == "points" for t in before)
+    return scored and any(t.kind == "peer" and t.value == "local_services" for t in before)
 
 
 def _surveyed(state: State, sentence: Sentence, position: int) -> bool:
