@@ -11,7 +11,7 @@ from functools import cache
 from itertools import chain
 
 from svcsat_crawler.metrics.live import Hit
-from svcsat_crawler.metrics.parties import OLD_TOWNS, Party, of_place, place_names
+from svcsat_crawler.metrics.parties import OLD_TOWNS, Party, is_town_of_city, of_place, place_names
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place, places, short_name
 
@@ -169,6 +169,8 @@ def _at(text: str, end: int) -> Token | None:
     for length in (4, 3, 2):
         place = names.get(text[end - length : end]) if end >= length else None
         if place is not None and text[end - length] not in "全城郊矿各" and place.name not in OLD_TOWNS:
+            if is_town_of_city(text, end - length, end):
+                return None
             return Token(end - length, end, "place", of_place(place)) if place.kind == "county" else None
     return _quarter(text, end) or (_unknown(text, end) if text[end - 1] in _LAST else None)
 

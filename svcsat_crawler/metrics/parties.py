@@ -286,6 +286,11 @@ def _county_bureau(place: Place, known: dict[str, Party]) -> Party | None:
     return supplier(f"{short_name(place.name)}供电局", place) if bureau else None
 
 
+def is_town_of_city(text: str, start: int, end: int) -> bool:
+    """Whether what reads as a county is the end of a city's name and its town: 佛山|城区, not 山城区."""
+    return text.startswith("城区", end - 2) and text[start - 1 : start + 1] in place_names()
+
+
 def districts_by_pattern(text: str, starts: Starts) -> Iterator[Token]:
     """Yield a token for a district or county named without its rank before what only a place has.
 
@@ -301,7 +306,9 @@ def districts_by_pattern(text: str, starts: Starts) -> Iterator[Token]:
         end = match.start()
         for length in (4, 3, 2):
             place = names.get(text[end - length : end]) if end >= length else None
-            if place is not None and place.kind == "county" and text[end - length] not in "全城郊矿":
+            if place is None or place.kind != "county" or is_town_of_city(text, end - length, end):
+                continue
+            if text[end - length] not in "全城郊矿":
                 name = text[end - length : end + len(_GRID)]
                 grid = name.endswith(_GRID)
                 party = Party(name, place=place, level="county") if grid else of_place(place)
