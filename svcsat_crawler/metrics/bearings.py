@@ -20,7 +20,9 @@ _PUBLISHED = re.compile(
     r"[^,;。:]{0,12}?(?:公布|发布|通报|揭晓|召开|介绍|获悉|透露|出炉|报道|消息|宣布|举行|[上下]午|印发|电$|讯)"
 )
 # 上年同期为4.11小时: the time of a number, and no comparison.
-_SAME_TIME = re.compile(r"同期(?:水平|数据|数|值)?(?:则|就)?(?:为|是|仅|达|有)(?!基)")
+_SAME_TIME = re.compile(
+    r"同期(?:水平|数据|数|值)?(?:(?:则|就)?(?:为|是|仅|达|有|只|约)(?!基)|\d|[降升增减压缩]\w?[至到为]|,(?!增|降|下|上|提|减|多|少|同))"
+)
 _CONTRAST = re.compile(r"(?:则|还|仅|只)*(?:是|为|排|居)")
 # 是2012年89.1亿千瓦时的近2倍, 超过2009年夏季的1429万千瓦: the number is of that time, what follows is not.
 _MULTIPLE = re.compile(r"[^,;。]{0,16}?的[^,;。\d]{0,3}[\d.一二两三四五六七八九十]+倍")

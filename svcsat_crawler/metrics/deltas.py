@@ -227,6 +227,8 @@ class ChangeReader(SentenceReader):
         for found in targets:
             if not changes.fits(found.metric, token.value.dimension):
                 continue
+            if found.metric in changes.LEVEL_OF and token.value.dimension == "percent":
+                continue  # 接电时长缩短41%,外线投资下降26%: of something else
             year = found.span.year if found.span else None
             new = changes.comparison(found.metric, self.sentence, clause, token, role.direction, year)
             old = found.comparison

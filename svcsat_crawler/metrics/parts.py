@@ -17,6 +17,9 @@ _SEGMENTED = frozenset(
         "saifi",
     )
 )
+# 大工业售电增长16.1%: the name begins with whom it is about.
+_SECTORED = frozenset(("energy_sold", "energy_consumed"))
+_NO_SECTOR = frozenset(("", "全社会", "全部", "总"))
 _HIGH = 1
 _LINES = ("线路", "及以上", "母线", "变电", "配电", "电网", "配网")
 _CUTS = frozenset(("quantity", "metric", "noun", "sat"))
@@ -40,9 +43,17 @@ def parts_of(
             segment, scope = segment or far_segment, scope or far_scope
     if name.token is None and segment is None and clause_index and _averaged(sentence, clause_index):
         segment, scope = _scan(sentence, clause_index - 1, token.start, None)
+    if segment is None and scope is None and name.token is not None and metric in _SECTORED:
+        return None, _sector(sentence.text[name.token.start : name.token.end])
     if metric not in _SEGMENTED and segment is not None:
         return None, scope or _word(sentence, clause_index, token.start)
     return segment, scope
+
+
+def _sector(name: str) -> str | None:
+    """Return 大工业 of 大工业售电."""
+    sector = name[:-2] if name.endswith(("售电", "用电")) else ""
+    return None if sector in _NO_SECTOR else sector
 
 
 def _elsewhere(sentence: Sentence, clause_index: int, token: Token, own: int) -> bool:

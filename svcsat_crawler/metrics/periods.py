@@ -54,6 +54,8 @@ class Periods:
                     continue
                 if word.has_year and (is_looked_back_at(sentence, token) or is_moment(word)):
                     continue
+                if sentence.text.startswith("同期", token.end):
+                    continue
                 if self._is_news_day(word) or sentence.text.endswith(_BACK_THEN, sentence.start, token.start):
                     continue
                 year = year_of(word, None, self.published)

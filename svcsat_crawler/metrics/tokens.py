@@ -130,9 +130,10 @@ def _named(text: str, starts: Starts) -> Iterator[Token]:
 def _words(hits: list[Hit], live: str, taken: bytearray) -> Iterator[Token]:
     """Yield the words of the lexicon in what no other token has taken."""
     free = taken.find
+    read = 0  # the end of the last word that a longer one had hidden
     for word, start, end in hits:
         char, kind = live[start], word.kind
-        if char == "\n":
+        if char == "\n" or start < read:
             continue
         if kind == "status" and char in _MODAL:
             made = _modal(word, live, start, end)
@@ -145,6 +146,9 @@ def _words(hits: list[Hit], live: str, taken: bytearray) -> Iterator[Token]:
         elif free(1, start, end) < 0:
             yield Token(start, end, kind, word.value, word.weak)
             continue
+        elif taken[start] and not taken[start + 1]:
+            made = _behind(live, start + 1)  # 办电|压缩率: not 电压
+            read = made[0].end if made else 0
         else:
             continue
         yield from (token for token in made if free(1, token.start, token.end) < 0)

@@ -61,14 +61,15 @@ STARTS = (
         if start[0] not in "这那该两"
     }
 )
-# 一、二、三季度, 7、8月: the unit stands behind the last one only.
+# 一、二、三季度, 7、8月, 2019、2020、2021年: the unit stands behind the last one only.
 _LISTED = re.compile(
     rf"(?<![\d.])(?P<items>(?:[一二三四1-4][、和])+[一二三四1-4])(?P<unit>季度)|(?<![\d.])(?P<months>(?:{_MONTH}[、和])+{_MONTH})(?P<month_unit>月份?)(?![\d月])"
+    r"|(?<!\d)(?P<years>(?:20\d\d[、和与])+20\d\d)(?P<year_unit>年度?|(?=[两三四五六]年))"
 )
 # 自2015年实施改造以来
 _FROM = frozenset("自从")
 _SINCE = re.compile(r"[^,;。\n\d]{1,12}?以来")
-_LIST_END = re.compile(r"[、和](?:1?\d月|[一二三四1-4]季度)")
+_LIST_END = re.compile(r"[、和](?:1?\d月|[一二三四1-4]季度)|[、和与]20\d\d[年两三四五六]")
 _TIME = re.compile(
     rf"(?!(?<=[镇村街乡])上一年)(?!\d(?!\d{{0,3}}[年月季份至到~)-]))(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
     r"(?:"
@@ -185,10 +186,15 @@ def find_times(text: str, starts: Iterable[int]) -> Iterator[TimeWord]:
 def _listed(text: str) -> Iterator[TimeWord]:
     for match in _LISTED.finditer(text):
         quarters = match["items"] is not None
-        unit = match["unit"] or match["month_unit"]
+        unit = match["unit"] or match["month_unit"] or match["year_unit"] or ""
         start = match.start()
-        for item in re.split("[、和]", match[0].removesuffix(unit)):
+        for item in re.split("[、和与]", match[0].removesuffix(unit)):
             end = start + len(item)
+            if match["years"]:
+                last = end + len(unit) == match.end()
+                yield TimeWord(start, match.end() if last else end, item + "年", int(item))
+                start = end + 1
+                continue
             first = _QUARTERS[item] if quarters else whole_number(item) or 1
             months = (first, first + 2) if quarters else (first, first)
             last = end + len(unit) == match.end()
