@@ -23,6 +23,7 @@ _GAP = 2
 _EXTREME = re.compile(
     "[降增升涨减]幅(?:最[大小高低]|居首|第一)|(?:下降|增长|减少|压降|降|降得|减得)最[多快大]"
 )
+_YEAR = 8760
 _LISTED = frozenset(("place", "org", "resp", "up", "down", "fill"))
 # 两项均同比提高: the change of all levels of the sentence.
 _PAIR = ("former", "latter")
@@ -49,6 +50,8 @@ class ChangeReader(SentenceReader):
                 return
         if name is None or not changes.fits(name.metric, token.value.dimension):
             return
+        if name.metric == "saidi" and token.value.dimension == "hours" and token.value.value > _YEAR:
+            return  # 减少用户停电时间12.8万小时: a sum
         against = self.ahead is not None or self.pending is not None
         if against and self._compare_last(clause_index, token, name, role):
             return

@@ -97,6 +97,8 @@ def _same_value(a: Found, b: Found) -> bool:
     assert exact.value is not None and rough.value is not None
     if rough.qualifier in ("over", "at_least"):
         return rough.value <= exact.value <= rough.value * _ROUND
+    if rough.qualifier in ("under", "at_most"):
+        return exact.value <= rough.value <= exact.value * _ROUND
     if rough.qualifier == "about":
         return abs(rough.value - exact.value) <= _ABOUT * abs(exact.value)
     return False

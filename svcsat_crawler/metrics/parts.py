@@ -43,6 +43,7 @@ def parts_of(
             segment, scope = segment or far_segment, scope or far_scope
     if name.token is None and segment is None and clause_index and _averaged(sentence, clause_index):
         segment, scope = _scan(sentence, clause_index - 1, token.start, None)
+        segment = segment or _only_segment(sentence, clause_index - 1)
     if segment is None and scope is None and name.token is not None and metric in _SECTORED:
         return None, _sector(sentence.text[name.token.start : name.token.end])
     if metric not in _SEGMENTED and segment is not None:
@@ -66,6 +67,12 @@ def _elsewhere(sentence: Sentence, clause_index: int, token: Token, own: int) ->
 def _averaged(sentence: Sentence, clause_index: int) -> bool:
     """Whether a clause goes on with the key of the one before: 高压报装63宗,平均18.7天."""
     return sentence.text.startswith(("平均", "户均"), sentence.clauses[clause_index].start)
+
+
+def _only_segment(sentence: Sentence, clause_index: int) -> str | None:
+    """Return the one segment of a clause that counts: 低压报装2.6万户,平均2.1天."""
+    segments = [t.value for t in sentence.clauses[clause_index].tokens if t.kind == "segment"]
+    return segments[0] if len(segments) == 1 else None
 
 
 def _scan(

@@ -33,6 +33,8 @@ _DOWN = frozenset("降减少低跌")
 _AFTER_CHANGE = re.compile(r"的?(?:增长|增幅|涨幅|提升|增速|升幅)|的?(?P<down>下降|降幅|降低|减幅|压缩)")
 # “1小时圈”, 千亿俱乐部: a class, not a value; 0.05元/千瓦时 is a price.
 _CIRCLE = re.compile(r"[”\"]?(?:生活|抢修|缴费|服务)?(?:圈|时代|俱乐部|行列|梯队|门槛)")
+# 从“9小时级”降到“7小时级”
+_GRADES = ("级”", '级"', "级时代", "级别", "级水平")
 # 停电时间超过8小时/户的有三座: whom a threshold parts from the others
 _THOSE = re.compile(
     "(?:/户)?的(?:有(?![效关偿限力])|[只仅还也共就]有|共|城市|地区|地市|单位|区县|县区|县市|台区|线路|用户|客户|供电所|供电局)(?!平均|停电)"
@@ -112,6 +114,8 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     alone = text[token.end : token.end + 1] in STOPS
     if text[token.start - 1] in _ARROWS and token.start > clause.start:
         return Role("change", _ARROWS[text[token.start - 1]])
+    if not alone and text.startswith(_GRADES, token.end):
+        return Role("none")
     if not alone and is_start(text, clause, token):
         return Role("start")
     if text[token.start - 1] in "扣罚" and dimension == "points":
