@@ -1,4 +1,4 @@
-"""Whether a number is the earlier one of two: 由20万元降至…, 较去年2187万千瓦高出12%."""
+"""Whether a number is the earlier one of two, or that of others: 由20万元降至…, 较去年2187万千瓦高出12%."""
 
 from __future__ import annotations
 
@@ -17,6 +17,48 @@ _OVERTAKEN = re.compile(
     r"(?:的)?(?:高出|增长|提高|提升|上升|多|高|增加|增|升|下降|降低|减少|降|少|低|缩短)[了出约]?\d"
 )
 _AGAINST = re.compile(r"(?:比|较|同比)[^,;。]*(?:年|同期|上次|历史)[^,;。]*$")
+# 过去接电要45天,现在…21天
+_OF_OLD = (
+    "过去",
+    "以前",
+    "从前",
+    "原先",
+    "原来",
+    "此前",
+    "早年",
+    "往年",
+    "早些年",
+    "在过去",
+    "改革前",
+    "改造前",
+)
+_YEARS = re.compile(r"(?:的|这)?(?:[一二两三四五六七八九十几\d]+|多)年")
+_NOWADAYS = re.compile("现在|如今|目前|眼下|现今|现(?=[仅只已])")
+# 改造前,…
+_ALONE = 5
+# The sentence behind a semicolon may say it: 改造前8.2小时;现在…
+_SOON = 4
+# 好于3小时的国际先进水平
+_BEYOND = re.compile("(?:好|优|高|低|快|短|少|大|小)于[^,;。]{0,4}$|超过[^,;。]{0,2}$")
+_OTHERS = re.compile(
+    "的?(?:国际|国内|全国|世界|全省|行业|同期|同类|发达国家)[^,;。]{0,6}(?:水平|标准|平均|均值)|的?平均(?:水平|值)"
+)
+
+
+def is_of_old(text: str, clause: Clause, begin: int, end: int) -> bool:
+    """Whether a clause of the sentence from *begin* to *end* tells how it was, and the rest how it is."""
+    start = begin if clause.start - begin <= _ALONE else clause.start
+    old = next((word for word in _OF_OLD if text.startswith(word, start)), None)
+    if old is None or (old != "原来" and _YEARS.match(text, start + len(old))):
+        return False
+    return _NOWADAYS.search(text, clause.end, end + _SOON) is not None
+
+
+def is_level_of_others(text: str, clause: Clause, token: Token) -> bool:
+    """Whether a number is what others reach, of which ours is better."""
+    if text[token.end] not in "的国全世行同发" or _OTHERS.match(text, token.end, clause.end) is None:
+        return False
+    return _BEYOND.search(text, clause.start, token.start) is not None
 
 
 def is_start(text: str, clause: Clause, token: Token) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from svcsat_crawler.metrics.earlier import is_start
+from svcsat_crawler.metrics.earlier import is_level_of_others, is_of_old, is_start
 from svcsat_crawler.metrics.leads import change_before
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
@@ -114,9 +114,9 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     alone = text[token.end : token.end + 1] in STOPS
     if text[token.start - 1] in _ARROWS and token.start > clause.start:
         return Role("change", _ARROWS[text[token.start - 1]])
-    if not alone and text.startswith(_GRADES, token.end):
+    if not alone and (text.startswith(_GRADES, token.end) or is_level_of_others(text, clause, token)):
         return Role("none")
-    if not alone and is_start(text, clause, token):
+    if (not alone and is_start(text, clause, token)) or is_of_old(text, clause, sentence.start, sentence.end):
         return Role("start")
     if text[token.start - 1] in "扣罚" and dimension == "points":
         return Role("none")

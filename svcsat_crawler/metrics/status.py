@@ -76,6 +76,19 @@ def _places_ahead(text: str) -> Iterator[int]:
         yield match.end()
 
 
+def _past(sentence: Sentence, token: Token) -> int:
+    """Return where the time before *token* begins, which is over; -1 when it is a day to be reached."""
+    times = [t for t in sentence.tokens if t.kind == "time" and t.start < token.start]
+    if (
+        not times
+        or not times[-1].value.has_year
+        or times[-1].value.towards
+        or sentence.text.startswith("前", times[-1].end)
+    ):
+        return -1
+    return times[-1].start
+
+
 class Statuses:
     """Reads the status of a number from the cues before and after it."""
 
@@ -129,7 +142,7 @@ class Statuses:
                 return "hypothetical"
         done = False
         if "status" in sentence.kinds:
-            cue = self._cue(sentence, clause_index, token)
+            cue = self._cue(sentence, clause_index, token, since=_past(sentence, token) if over else -1)
             if cue is not None:
                 return cue
             done = any(
@@ -165,7 +178,8 @@ class Statuses:
             self.held = None
 
     @staticmethod
-    def _cue(sentence: Sentence, clause_index: int, token: Token) -> Status | None:
+    def _cue(sentence: Sentence, clause_index: int, token: Token, since: int = -1) -> Status | None:
+        """Return what the cues before *token* say; *since*: where a time begins that is over."""
         found: Status | None = None
         inside = True
         clause = sentence.clauses[clause_index]
@@ -175,6 +189,8 @@ class Statuses:
             if word.kind != "status":
                 continue
             same = word.start >= clause.start
+            if word.start < since and not same:
+                continue  # 预计今夏突破700万千瓦,去年为652万千瓦
             name = sentence.text[word.start : word.end]
             if name == "承诺" and is_kept(sentence.text, word.start):
                 found = None
