@@ -10,7 +10,6 @@ from functools import cache, lru_cache
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Organisation, Place, get, lookup, places, short_name, supplier_of
 from svcsat_crawler.organisations.ambiguous import ambiguous_names
-from svcsat_crawler.organisations.index import Starts, matches_at
 from svcsat_crawler.text.figures import whole_number
 
 _ENDING = re.compile(
@@ -64,20 +63,6 @@ _AND = "、和及与"
 _STATE_GRID = re.compile(r"国网(?P<place>[\u4e00-\u9fff]{2,3}?)(?:省|市)?电力(?!公司|有限|集团)")
 
 
-_GRID = "电网"
-DISTRICT_STARTS = ("中心城区", "中心区", "核心区", "主城区", "城区", "城网", "农网", "赛区", "电网", "供电")
-_DISTRICT = re.compile(
-    r"中心城?区|核心区|主城区|城区|城网|农网|赛区|电网(?!公司|有限|企业|建|规|改|投|运|安|设|架)|供电(?=可靠|服务满意|区域)"
-)
-
-
-# Cities whose names are everyday words: only before what a place has, 大连平均停电时间 but not 大连续作战.
-EVERYDAY_STARTS = ("大连", "大理", "来宾", "山南", "阿里", "白银", "海北", "海西", "黄南")
-_HAS = re.compile(
-    r"的?(?:客户|用户|城市|农村|城网|农网|城乡|户均|平均停|电网|供电|居民用|全社会|全年|则?为?\d)"
-)
-
-
 @dataclass(slots=True, frozen=True)
 class Party:
     """A supplier or a place; ``power`` says that it is a supplier of power."""
@@ -98,7 +83,7 @@ class Party:
 
 _CITIES = frozenset(("province", "prefecture", "county"))
 # What can stand before 大连公司.
-_EDGES = frozenset(",;:。!?、和及与中而网\n(“为是由从比至到将给对除")
+EDGES = frozenset(",;:。!?、和及与中而网\n(“为是由从比至到将给对除")
 # Counties whose names say no more than old town or new town: 苏州古城区 is not in 丽江.
 OLD_TOWNS = frozenset(("古城区", "新城区", "老城区"))
 _SIZES = ("nation", "province", "prefecture", "county")
@@ -268,13 +253,13 @@ def _brief_names(text: str, known: dict[str, Party]) -> Iterator[Token]:
     for at in _finds(text, "局") if known else ():
         place = names.get(text[at - 2 : at])
         party = known.get(place.name) if place is not None else None
-        if party is None and place is not None and text[at - 3 : at - 2] in _EDGES:
+        if party is None and place is not None and text[at - 3 : at - 2] in EDGES:
             party = _county_bureau(place, known) if text[at + 1 : at + 2] not in "长部面里内" else None
         if party is not None:
             yield Token(at - 2, at + 1, "org", party)  # 英德局, behind 英德供电局 or 清远供电局
     for at in _finds(text, "公司"):
         place = names.get(text[at - 2 : at])
-        if place is not None and place.kind in _CITIES and (at == 2 or text[at - 3] in _EDGES):
+        if place is not None and place.kind in _CITIES and (at == 2 or text[at - 3] in EDGES):
             party = known.get(place.name) or supplier(text[at - 2 : at + 2], place)
             yield Token(at - 2, at + 2, "org", party)
 
@@ -289,45 +274,6 @@ def _county_bureau(place: Place, known: dict[str, Party]) -> Party | None:
 def is_town_of_city(text: str, start: int, end: int) -> bool:
     """Whether what reads as a county is the end of a city's name and its town: 佛山|城区, not 山城区."""
     return text.startswith("城区", end - 2) and text[start - 1 : start + 1] in place_names()
-
-
-def districts_by_pattern(text: str, starts: Starts) -> Iterator[Token]:
-    """Yield a token for a district or county named without its rank before what only a place has.
-
-    *starts*: where :data:`DISTRICT_STARTS` are.
-
-    >>> starts = {7: "中心区", 13: "赛区", 18: "电网"}
-    >>> text = "2022年福田中心区、崇礼赛区和义乌电网"
-    >>> [(t.value.name, t.start, t.end) for t in districts_by_pattern(text, starts)]
-    [('福田区', 5, 7), ('崇礼区', 11, 13), ('义乌电网', 16, 20)]
-    """
-    names = place_names()
-    for match in matches_at(_DISTRICT, text, starts):
-        end = match.start()
-        for length in (4, 3, 2):
-            place = names.get(text[end - length : end]) if end >= length else None
-            if place is None or place.kind != "county" or is_town_of_city(text, end - length, end):
-                continue
-            if text[end - length] not in "全城郊矿":
-                name = text[end - length : end + len(_GRID)]
-                grid = name.endswith(_GRID)
-                party = Party(name, place=place, level="county") if grid else of_place(place)
-                yield Token(end - length, end + len(_GRID) if grid else end, "place", party)
-                break
-
-
-def everyday_cities(text: str, starts: Starts) -> Iterator[Token]:
-    """Yield a token for a city with the name of an everyday word where it can be nothing else.
-
-    *starts*: where :data:`EVERYDAY_STARTS` are.
-
-    >>> [(t.value.name, t.start) for t in everyday_cities("其中,大连平均停电时间最短;扩大连片改造", {3: "大连", 15: "大连"})]
-    [('大连', 3)]
-    """
-    for start, name in starts.items():
-        end = start + len(name)
-        if (start == 0 or text[start - 1] in _EDGES) and _HAS.match(text, end):
-            yield Token(start, end, "place", of_place(place_names()[name]))
 
 
 def listed_before(text: str, start: int, limit: int, ending: str) -> Iterator[Token]:

@@ -27,16 +27,16 @@ from svcsat_crawler.metrics.barescores import give_points
 from svcsat_crawler.metrics.counted import STARTS as BUREAUS_STARTS
 from svcsat_crawler.metrics.counted import counted_bureaus
 from svcsat_crawler.metrics.counties import counties_before_numbers
-from svcsat_crawler.metrics.islands import island_suppliers
-from svcsat_crawler.metrics.lexicon import Word, name_heads, names_from, word_index
-from svcsat_crawler.metrics.live import Hit, live_text
-from svcsat_crawler.metrics.parties import (
+from svcsat_crawler.metrics.districts import (
     DISTRICT_STARTS,
     EVERYDAY_STARTS,
     districts_by_pattern,
     everyday_cities,
-    suppliers_by_pattern,
 )
+from svcsat_crawler.metrics.islands import island_suppliers
+from svcsat_crawler.metrics.lexicon import Word, name_heads, names_from, word_index
+from svcsat_crawler.metrics.live import Hit, live_text
+from svcsat_crawler.metrics.parties import suppliers_by_pattern
 from svcsat_crawler.metrics.runs import END_STARTS as STREAK_ENDS
 from svcsat_crawler.metrics.runs import NUMERALS, runs
 from svcsat_crawler.metrics.runs import STARTS as STREAK_STARTS
