@@ -81,6 +81,7 @@ def _names(text: str, low: int, position: int) -> list[tuple[Token, Place]]:
     low = max(low, position - 40)
     verb = _VERBS.search(text, max(low, position - 18), position)
     at = verb.start() if verb else position
+    at -= text[at - 1 : at] == "("  # 信宜(88.2分)
     if text[at - 1 : at] == "分" and text[position] not in "0123456789":
         at -= 1
     named: list[tuple[Token, Place]] = []

@@ -195,14 +195,12 @@ def _about_power(state: State, fact: Found) -> bool:
 def _lists_services(sentence: Sentence) -> bool:
     """Whether a sentence can put services in their order: 由高到低, 依次为."""
     find = sentence.text.find
-    return (
-        find("高到低", sentence.start, sentence.end) >= 0 or find("依次", sentence.start, sentence.end) >= 0
-    )
+    return any(find(word, sentence.start, sentence.end) >= 0 for word in ("高到低", "依次", "前三"))
 
 
 def _may_order_services(text: str) -> bool:
     """Whether a squeezed text can put services in their order; most do not."""
-    return "高到低" in text or "依次" in text
+    return "高到低" in text or "依次" in text or "前三" in text
 
 
 def _facts_of(state: State, sentence: Sentence) -> list[Found]:

@@ -142,9 +142,9 @@ def name_in_clause(
             continue
         if dimension == "points" and _is_average(sentence, token, quantity):
             return BLOCKED
-        if token.kind in ("noun", "average"):
+        if token.kind in ("noun", "share", "average"):
             if sentence.heavy(token.end, quantity.start) <= _GAP and (
-                token.kind == "noun" or dimension == "points"
+                token.kind != "average" or dimension == "points"
             ):
                 return BLOCKED
             continue

@@ -10,7 +10,7 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.figures import whole_number
 
 _ORDERED = re.compile(
-    r"(?:(?:由|从)高到低(?:依次)?(?:排列|排序)?|(?:满意度|得分|评价|排名|排序|高低)[^;。\n\d]{0,12}?依次)(?:为|是)?:?(?P<items>[^,;。:\n\d]{4,80})(?=[,;。:\n]|$)"
+    r"(?:(?:由|从)高到低(?:依次)?(?:排列|排序)?|(?:满意度|得分|评价|排名|排序|高低)[^;。\n\d]{0,12}?依次|前[三四五六七八九十]名?(?:的)?(?:分别)?(?=为|是))(?:为|是)?:?(?P<items>(?:[^,;。:\n\d(]|\(\d[\d.]*[分%]\)|\(){4,100}?)(?=[,;。:\n]|$)"
 )
 _FIRST = re.compile(
     r"前(?P<count>[2-9二两三四五六七八九])(?:名|位|甲|强)?的?(?:供电局|供电公司|单位|公司|城市)?(?:依次|分别)?(?:是|为):?"
@@ -19,7 +19,7 @@ _JOINERS = frozenset(("", "、", "和", "及", "与", "以及"))
 _POWER = re.compile(r"供电|电力|^电网$|用电")
 
 
-def place_in_order(sentence: Sentence, *, surveyed: bool) -> tuple[Token, int] | None:
+def place_in_order(sentence: Sentence, *, surveyed: bool) -> tuple[Token, int | None] | None:
     """Return a rank token for power in an ordered list of services, and the length of the list.
 
     *surveyed*: the paragraph is about a survey of satisfaction; else the sentence must say so.
@@ -31,7 +31,8 @@ def place_in_order(sentence: Sentence, *, surveyed: bool) -> tuple[Token, int] |
     items = re.split(r"、|和|及", match["items"])
     for place, item in enumerate(items, 1):
         if _POWER.search(item):
-            return Token(start, start + len(item), "rank", place), len(items)
+            whole = None if "前" in sentence.text[match.start() : match.start("items")] else len(items)
+            return Token(start, start + len(item), "rank", place), whole
         start += len(item) + 1
     return None
 

@@ -109,7 +109,7 @@ class PlaceReader(StreakReader):
             if trust or self.state.satisfaction_seen:
                 self._add(self._make(index, token, place, bound, trust or 0.85), bound)
 
-    def _in_order(self, token: Token, places: int) -> None:
+    def _in_order(self, token: Token, places: int | None) -> None:
         """Take the place of power in "由高到低依次为供气、供电、通信" as its rank."""
         index = self.sentence.clause_of(token)
         bound = self._bound(index, token.start)

@@ -171,11 +171,15 @@ class RankReader(ShareReader):
         self._steps(index, token, found)
 
     def _of_few(self, index: int, token: Token) -> bool:
-        """Whether a rank is that of the units that are not first: 7个排第一,只有1个排在第二位."""
-        if not any(found.metric == "first_place_count" for found in self.made):
-            return False
-        before = [t for t in self.sentence.clauses[index].tokens if t.end <= token.start]
-        return any(t.kind == "quantity" and t.value.unit in ("个", "家", "席") for t in before)
+        """Whether a rank is that of units that are counted: 7个排第一,只有1个排在第二位; 2家第二."""
+        counted = [
+            t
+            for t in self.sentence.clauses[index].tokens
+            if t.end <= token.start and t.kind == "quantity" and t.value.unit in ("个", "家", "席")
+        ]
+        if counted and counted[-1].end == token.start:
+            return True  # 有2家第二
+        return bool(counted) and any(found.metric == "first_place_count" for found in self.made)
 
     def _is_start(self, token: Token) -> bool:
         clause = self.sentence.clauses[self.sentence.clause_of(token)]
