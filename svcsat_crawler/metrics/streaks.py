@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from svcsat_crawler.items import Rank
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.peers import rank_of
 from svcsat_crawler.metrics.sentences import Sentence
@@ -60,6 +61,10 @@ class StreakReader:
         )
         start = Token(position, position, "rank", 1) if position is not None else token
         found.rank = rank_of(self.sentence, self.sentence.clause_of(start), start, bound)
+        counted = [f.rank.of for f in self.made if f.metric == "first_place_count" and f.rank]
+        if found.rank.kind == "other" and found.rank.of in counted and found.rank.of is not None:
+            # 所属9个县区局里,3个局在当地排名第一,凤冈第二: where it is second is its own county.
+            found.rank = Rank(kind="local_services")
         return found
 
     def _streak(self, index: int, streak: Token, wins: list[Token], *, own: bool = False) -> bool:
