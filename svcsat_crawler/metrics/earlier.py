@@ -48,8 +48,10 @@ _OTHERS = re.compile(
 def is_of_old(text: str, clause: Clause, begin: int, end: int) -> bool:
     """Whether a clause of the sentence from *begin* to *end* tells how it was, and the rest how it is."""
     start = begin if clause.start - begin <= _ALONE else clause.start
-    old = next((word for word in _OF_OLD if text.startswith(word, start)), None)
-    if old is None or (old != "原来" and _YEARS.match(text, start + len(old))):
+    if not text.startswith(_OF_OLD, start):
+        return False
+    old = next(word for word in _OF_OLD if text.startswith(word, start))
+    if old != "原来" and _YEARS.match(text, start + len(old)):
         return False
     return _NOWADAYS.search(text, clause.end, end + _SOON) is not None
 

@@ -116,7 +116,9 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
         return Role("change", _ARROWS[text[token.start - 1]])
     if not alone and (text.startswith(_GRADES, token.end) or is_level_of_others(text, clause, token)):
         return Role("none")
-    if (not alone and is_start(text, clause, token)) or is_of_old(text, clause, sentence.start, sentence.end):
+    if (not alone and is_start(text, clause, token)) or (
+        "time" not in kinds and is_of_old(text, clause, sentence.start, sentence.end)
+    ):
         return Role("start")
     if text[token.start - 1] in "扣罚" and dimension == "points":
         return Role("none")

@@ -69,7 +69,7 @@ _LISTED = re.compile(
 # 自2015年实施改造以来
 _FROM = frozenset("自从")
 _SINCE = re.compile(r"[^,;。\n\d]{1,12}?以来")
-_LIST_END = re.compile(r"[、和](?:1?\d月|[一二三四1-4]季度)|[、和与]20\d\d[年两三四五六]")
+_LIST_END = re.compile(r"[、和与](?:1?\d月|[一二三四1-4]季度|20\d\d[年两三四五六])")
 _TIME = re.compile(
     rf"(?!(?<=[镇村街乡])上一年)(?!\d(?!\d{{0,3}}[年月季份至到~)-]))(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
     r"(?:"
