@@ -25,6 +25,8 @@ _EXTREME = re.compile(
 )
 _YEAR = 8760
 _LISTED = frozenset(("place", "org", "resp", "up", "down", "fill"))
+# 较上年减半, 同比翻了一番
+_FOLD = re.compile("(?P<half>减半|下降一半|减少一半)|翻了?一?番")
 # 两项均同比提高: the change of all levels of the sentence.
 _PAIR = ("former", "latter")
 _ALL = re.compile("两项|三项|双双|都|(?<![年月日户人平])均")
@@ -256,6 +258,14 @@ class ChangeReader(SentenceReader):
         verb = next(
             (t for t in clause.tokens if t.kind in ("up", "down", "flat") and t.start >= base.start), None
         )
+        fold = _FOLD.search(self.sentence.text, base.end, clause.end) if verb is None else None
+        if fold is not None and self.group[-1].comparison is None:
+            kind = base.value
+            self.group[-1].comparison = (
+                Comparison(kind=kind, direction="down", value=50, unit="percent")
+                if fold["half"]
+                else Comparison(kind=kind, direction="up", value=100, unit="percent")
+            )
         if verb is None or any(t.kind in ("metric", "noun", "service") for t in clause.tokens):
             return
         everybody = _ALL.search(self.sentence.text, clause.start, verb.start) is not None

@@ -46,6 +46,9 @@ _PER_CUSTOMER = frozenset(("hours", "minutes", "times", "working_days", "days"))
 _FROM = ("由", "从", "原来的", "原先的", "此前的", "原来", "上年的", "去年的")
 _THAN = ("比", "较", "于", "同比")
 _HIGHER = ("高出", "多出")
+_PASSED_BY: dict[str, Direction] = {
+    "低于": "down", "少于": "down", "快于": "down", "短于": "down", "高于": "up", "多于": "up",
+}  # fmt: skip
 _BASES = frozenset(("base", "time"))
 
 
@@ -220,6 +223,8 @@ def _by_time(sentence: Sentence, clause: Clause, index: int, place: int, at: int
         return Role("start")
     if text[near.start - 1] in "与同和" and text.startswith(("相比", "比较", "的水平相比"), token.end):
         return Role("start")  # 与2018年的12.4小时相比
+    if lead in _PASSED_BY and text[near.end - 1] != "的" and text[token.start - 1] != "的":
+        return Role("change", _PASSED_BY[lead])  # 低于上年1.7小时
     if lead.endswith(_THAN):
         return _single_verb(sentence, clause, at, token) or Role("start")
     return None

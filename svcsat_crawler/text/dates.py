@@ -31,7 +31,7 @@ _QUARTERS = {"一": 1, "二": 4, "三": 7, "四": 10, "1": 1, "2": 4, "3": 7, "4
 _YEAR = rf"(?P<year>(?:19|20)\d\d|[二一][{_HAN}]{{3}})(?:年(?!代)度?(?:全年)?|(?<=[\u4e00-\u9fff]\(\d{{4}})(?=\)))"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _PART = (
-    rf"(?<![提以之此])前(?P<first_months>{_MONTH})个?月|(?P<from_month>{_MONTH})月?份?(?:-{{1,2}}|至|到|~)(?P<to_month>{_MONTH})月份?(?!\d)"
+    rf"(?<![提以之此])前(?P<first_months>{_MONTH}|两(?=个月))个?月|(?P<from_month>{_MONTH})月?份?(?:-{{1,2}}|至|到|~)(?P<to_month>{_MONTH})月份?(?!\d)"
     rf"|(?P<month>{_MONTH})月(?:(?P<day>3[01]|[12]\d|0?[1-9])[日号]|份)?(?P<third>[底末初]|上旬|中旬|下旬)?(?!薪|季|饼|球|租)"
     r"|(?P<half>[上下])半年|(?<![提以之此])前(?P<first_quarters>[二三两23])个?季度|第?(?P<quarter>[一二三四1-4])季度|(?P<edge>[底末初])"
 )
@@ -48,7 +48,7 @@ _PLAIN_STARTS = (
     | {one + other for one in "0前" for other in _MONTHS}
     | {"十" + other for other in "一二三四五月至到~-"}
     | {"第" + other for other in "一二三四1234"}
-    | {"前" + other for other in "十0"}
+    | {"前" + other for other in "十0两"}
 )
 # What a time can start with: find_times looks at no other place.  到这一年, 从两年前: there the lead is no part of it.
 STARTS = (
