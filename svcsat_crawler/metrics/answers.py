@@ -49,6 +49,7 @@ _ANSWERED = re.compile(
 )
 # 受访的118家企业中,有117家…: whom a share is taken of.
 _PART = re.compile(r"[^,;。\d]{0,6}中,?(?:有|就有|其中)")
+_STAFF = ("员工", "职工", "干部", "党员", "青年员工", "一线员工")
 _PERSONS = re.compile(r"(?:居民|市民|客户|用户|群众|受访|公众|常住|城乡|百姓|消费者|企业|服务对象)")
 
 
@@ -105,7 +106,11 @@ def _kind(sentence: Sentence, token: Token) -> str | None:
 def _heads(sentence: Sentence, token: Token, low: int) -> str | None:
     """Return the metric of a number of persons or companies, or ``back`` where the sentence may count better."""
     text = sentence.text
-    if _PART.match(text, token.end, sentence.end) or "计划" in text[low : token.start]:
+    if (
+        text.startswith(_STAFF, token.end)
+        or _PART.match(text, token.end, sentence.end)
+        or "计划" in text[low : token.start]
+    ):
         return None
     if _ANSWERED.match(text, token.end, sentence.end) or _SOUND.search(text, low, token.start):
         return "survey_valid"

@@ -110,12 +110,16 @@ class ScoreReader(PairReader):
 
     def _is_item(self, clause: Clause, token: Token) -> bool:
         """Whether a score is that of one item of the survey that has just rated power supply."""
+        if nearest_service(self.sentence, token.start) == "service":
+            return False  # 自来水服务下设五个分项,水压稳定得分81.3分
         return self._rated() and named_item(self.sentence, clause, token) is not None
 
     def _is_rated_item(self, clause: Clause, token: Token) -> bool:
         """Whether a share is that of one item, right behind the share of customers who are satisfied."""
         last = next(reversed(self.made or self.state.levels), None)
         if last is None or last.metric != "satisfaction_rate":
+            return False
+        if nearest_service(self.sentence, token.start) == "service":
             return False
         return rated_item(self.sentence, clause, token) is not None
 
@@ -168,7 +172,8 @@ class ScoreReader(PairReader):
             return False
         if score_of_power(self.sentence, clause, token):
             return True
-        if self._rated() and score_of_item(self.sentence, clause, token):
+        other = nearest_service(self.sentence, token.start) == "service"
+        if not other and self._rated() and score_of_item(self.sentence, clause, token):
             return True
         bound = self._bound(clause_index, token)
         if self.state.satisfaction_seen and any(

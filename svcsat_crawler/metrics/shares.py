@@ -21,6 +21,11 @@ class ShareReader(PlaceReader):
             return False
         bound = self._supplier(index, counted.token)
         trust = ours(self.state, self.sentence, index, wins[-1].start, bound)
+        if not trust and any(
+            t.kind in ("metric", "noun") and counted.token.end <= t.start < wins[-1].start
+            for t in clause.tokens
+        ):
+            return False  # 2个局安全生产考核排名第一
         seen = self.state.satisfaction_seen or self.state.rated or self._of_services()
         if not trust and not (self.state.power_subject(bound) and seen):
             return False
