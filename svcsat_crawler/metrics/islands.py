@@ -19,7 +19,7 @@ _PLACES = ("香港", "澳门", "港岛", "九龙", "港灯", "中华电力", "�
 def island_suppliers(text: str) -> Iterator[Token]:
     """Yield the suppliers of the islands by their short names; 中电 only in a text that names the islands.
 
-    >>> [t.value.name for t in island_suppliers("香港的中电与港灯公布供电可靠率,其中电费不变")]
+    >>> [t.value.name for t in island_suppliers("香港中电与港灯公布供电可靠率,其中电费不变")]
     ['中电', '港灯']
     """
     if "港灯" not in text and "澳电" not in text and "中电" not in text:
