@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from math import isfinite
 from typing import Any, BinaryIO
 
 import xlsxwriter
@@ -97,7 +98,7 @@ class _Table:
         column = self.columns[place]
         if isinstance(value, datetime):
             self.sheet.write_datetime(row, place, value, self._format("yyyy-mm-dd hh:mm"))
-        elif isinstance(value, int | float):
+        elif isinstance(value, int | float) and isfinite(value):
             self.sheet.write_number(row, place, value, self._format(self._number(column, line)))
         else:
             self._text(row, place, str(value), line)

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from math import isfinite
 from typing import Any, BinaryIO
 
 from svcsat_crawler.export.columns import Column
@@ -49,15 +50,27 @@ def cell(value: Any) -> Any:
 
 
 def write_json_lines(documents: Iterable[dict[str, Any]], out: BinaryIO) -> int:
-    """Write the documents as they are stored, one a line, times in Beijing time."""
+    """Write the documents as they are stored, one a line, times in Beijing time; NaN, which JSON has not, as a text."""
     count = 0
     for document in documents:
-        line = json.dumps(document, ensure_ascii=False, default=_plain)
+        try:
+            line = json.dumps(document, ensure_ascii=False, default=_plain, allow_nan=False)
+        except ValueError:
+            line = json.dumps(_finite(document), ensure_ascii=False, default=_plain)
         # A lone surrogate has no UTF-8; its backslash form is JSON.
         out.write(line.encode("utf-8", "backslashreplace") + b"\n")
         count += 1
     out.flush()
     return count
+
+
+def _finite(value: Any) -> Any:
+    """Return a value with its numbers that are none as texts."""
+    if isinstance(value, dict):
+        return {name: _finite(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_finite(part) for part in value]
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
 
 
 def _plain(value: Any) -> str:

@@ -125,6 +125,19 @@ def test_text_that_no_file_can_hold_is_written_visibly(rows: list[Document], tmp
     assert len(sheet.cell(2, column(sheet, "sentence")).value) == 32_767
 
 
+def test_a_number_that_is_none_is_written_as_one(rows: list[Document], tmp_path: Path) -> None:
+    row = {**rows[0], "value": float("nan")}
+    for form in ("csv", "xlsx", "parquet", "jsonl"):
+        assert write("series", [row], form, tmp_path / f"a.{form}", "") == 1
+    sheet = sheet_of(tmp_path / "a.xlsx", "series")
+    assert sheet.cell(2, column(sheet, "value")).value == "nan"
+
+    def refused(word: str) -> None:
+        raise AssertionError(f"{word} is no JSON")
+
+    assert json.loads((tmp_path / "a.jsonl").read_text("utf-8"), parse_constant=refused)["value"] == "nan"
+
+
 def test_parquet_columns_have_types(rows: list[Document], tmp_path: Path) -> None:
     write("series", rows, "parquet", tmp_path / "a.parquet", "")
     table = read_parquet(tmp_path / "a.parquet").read_all()
