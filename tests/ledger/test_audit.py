@@ -206,5 +206,5 @@ def test_a_streak_may_be_longer_than_its_services_are_many() -> None:
 
 def test_a_rise_above_the_level_is_impossible_and_a_sane_number_is_not() -> None:
     assert len(messages(scores((2021, 80.0, facts.change("up", 1.0))))) == 0
-    told = extracted("ep18:1", "2021年，清远供电局供电服务满意度得分为0.8分，同比上升1.57分。")
+    told = extracted("ep18:1", "2021年，清远供电局供电服务满意度得分为40.8分，同比上升41.57分。")
     assert [one["kind"] for one in findings(ledger(told))] == ["impossible"]
