@@ -8,20 +8,18 @@ from typing import Any
 
 from pymongo.database import Database
 
-from svcsat_crawler.ledger.keys import group_of, series_of, year_of
+from svcsat_crawler.ledger.keys import CELL_FORM, UNIT_FORM, group_of, series_of, year_of
 
 Document = dict[str, Any]
 
 _HEXADECIMAL = "0123456789abcdef"
 _DIGEST = re.compile("^[0-9a-f]+$")
-_CELL = re.compile(r"[^|]*\|[^|]+\|\d{4}")
-_UNIT = re.compile(rf"(?:facts|cell):{_CELL.pattern}|(?:series|group):[^|]*\|[^|]+")
 _AT_ONCE = 500
 
 
 def _row(row: Document) -> bool:
     cell = row.get("cell")
-    if not isinstance(cell, str) or not _CELL.fullmatch(cell):
+    if not isinstance(cell, str) or not CELL_FORM.fullmatch(cell):
         return False
     series = series_of(cell)
     return (row.get("series"), row.get("group"), row.get("year")) == (series, group_of(series), year_of(cell))
@@ -29,7 +27,7 @@ def _row(row: Document) -> bool:
 
 def _finding(finding: Document) -> bool:
     unit = finding.get("unit")
-    judged = isinstance(unit, str) and _UNIT.fullmatch(unit) is not None
+    judged = isinstance(unit, str) and UNIT_FORM.fullmatch(unit) is not None
     return judged and finding.get("state") in ("open", "closed") and "reopened" in finding
 
 

@@ -22,6 +22,11 @@ NO_ROW = frozenset(("other_quantity",))
 STREAK = "satisfaction_streak"
 RANK = "satisfaction_rank"
 
+# The forms of the keys, and of what a finding is about: ``facts:`` or ``cell:`` and a cell, ``series:…``, ``group:…``.
+CELL_FORM = re.compile(r"[^|]*\|[^|]+\|\d{4}")
+GROUP_FORM = re.compile(r"[^|]*\|[^|]+")
+UNIT_FORM = re.compile(rf"(?:facts|cell):{CELL_FORM.pattern}|(?:series|group):{GROUP_FORM.pattern}")
+
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
 _BLANKS = re.compile(r"[\s“”\"《》()]+")
 

@@ -50,9 +50,9 @@ class Units:
         self._cells[_owner(group_of(series_of(cell)))].add(cell)
 
     def unit(self, unit: str) -> None:
-        """Take in the unit of a finding: ``cell:…``, ``series:…`` or ``group:…``."""
+        """Take in the unit of a finding: ``facts:…``, ``cell:…``, ``series:…`` or ``group:…``."""
         kind, _, key = unit.partition(":")
-        if kind == "cell":
+        if kind in ("facts", "cell"):
             self.cell(key)
         elif kind == "series":
             self._series[_owner(group_of(key))].add(key)

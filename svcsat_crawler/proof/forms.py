@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from svcsat_crawler.ledger.keys import CELL_FORM, GROUP_FORM, UNIT_FORM
 from svcsat_crawler.storage import schema
 from svcsat_crawler.storage.mongo import SCHEMA_VERSION
 
@@ -47,12 +47,11 @@ _FORMS = {
 # They say themselves of which version they are.
 _VERSIONED = frozenset(("articles", "metrics", "pages", "ledger", "audit", "gaps", "sketches", "runs"))
 
-CELL = re.compile(r"[^|]*\|[^|]+\|\d{4}")
 # What a document belongs to, in the form that the answers' keys have.
 _KEYS = {
-    "ledger": ("cell", CELL),
-    "audit": ("unit", re.compile(r"cell:[^|]*\|[^|]+\|\d{4}|(?:series|group):[^|]*\|[^|]+")),
-    "gaps": ("unit", re.compile(r"[^|]*\|[^|]+")),
+    "ledger": ("cell", CELL_FORM),
+    "audit": ("unit", UNIT_FORM),
+    "gaps": ("unit", GROUP_FORM),
 }
 
 

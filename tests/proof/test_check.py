@@ -6,8 +6,13 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from pymongo import InsertOne
 
+from svcsat_crawler.answers.reconcile import closing
+from svcsat_crawler.ledger.unsound import unsound_findings
 from svcsat_crawler.proof.check import HARMLESS, KINDS, Finding, Step, check
+from svcsat_crawler.proof.derived import Units
+from svcsat_crawler.proof.forms import faults
 from svcsat_crawler.storage.documents import now
 from svcsat_crawler.storage.mongo import COLLECTIONS, Store
 from tests.crawls.conftest import Line
@@ -70,11 +75,14 @@ def test_every_kind_is_found(store: Store, spoil: Spoil, kind: str) -> None:
             spoil("articles", key, cluster="ep18:0")
         case "sketch":
             where = "sketches made up"
-        case "row":
+        case "row" | "ledger":
             row = store.database.ledger.find_one({"cell": fact["cell"], "articles": key})
             assert row
             where = f"ledger {row['_id']}"
-            spoil("ledger", row["_id"], value=99.99)
+            if kind == "row":
+                spoil("ledger", row["_id"], value=99.99)
+            else:
+                spoil("metrics", fact["_id"], gone=True)
         case "gap":
             gap = store.database.gaps.find_one({})
             assert gap
@@ -82,11 +90,6 @@ def test_every_kind_is_found(store: Store, spoil: Spoil, kind: str) -> None:
             spoil("gaps", gap["_id"], why="so")
         case "audit":
             where = "audit made up"
-        case "ledger":
-            row = store.database.ledger.find_one({"cell": fact["cell"], "articles": key})
-            assert row
-            where = f"ledger {row['_id']}"
-            spoil("metrics", fact["_id"], gone=True)
         case "quarantine page":
             where = "http://ep18.cn/x"
     sketch, gap = store.database.sketches.find_one({}), store.database.gaps.find_one({})
@@ -185,3 +188,14 @@ def test_a_collection_without_its_validator_is_told_and_gets_it_back(store: Stor
     }
     store.prepare()
     assert "validator" not in {each.kind for each in check(store) if isinstance(each, Finding)}
+
+
+def test_a_finding_about_facts_has_its_place_among_the_answers(store: Store) -> None:
+    fact = a_fact(store, cell={"$ne": None})
+    (finding,) = unsound_findings(fact["cell"], [{**fact, "value": float("nan")}])
+    opened = closing({}, [finding], now()).operations[0]
+    assert isinstance(opened, InsertOne)
+    assert list(faults("audit", opened._doc)) == []
+    units = Units()
+    units.unit(finding["unit"])
+    assert [cells for cells, _, _ in units.batches()] == [{fact["cell"]}]
