@@ -6,22 +6,19 @@ from collections.abc import Iterator
 
 from svcsat_crawler.ledger.claims import finding, side, statements
 from svcsat_crawler.ledger.keys import Document
-from svcsat_crawler.metrics.check import KINDS, flag, kind_of
-from svcsat_crawler.metrics.lexicon import metrics
+from svcsat_crawler.metrics.check import AMONG, KINDS, kind_of, value_flags
 
 # Of the kinds of flags in metrics/check.py those that no other article could explain.
 IMPOSSIBLE = frozenset(
     ("rank_above_of", "count_above_of", "out_of_range", "change_above_value", "valid_above_issued")
 )
-# What is among so many: years in a row among 12 services may be 13.
-_AMONG = {"rank": ("rank_above_of", "rank "), "count": ("count_above_of", "")}
 
 
 def impossible(unit: str, row: Document) -> Iterator[Document]:
     """Yield a finding for each statement of a row that cannot be, with what is wrong in numbers."""
     for said in statements(row):
         told = {kind_of(text): text for text in (*said["flags"], *_by_value(row, said))}
-        if row["unit"] not in _AMONG:
+        if row["unit"] not in AMONG:
             told.pop("rank_above_of", None)
         for kind in sorted(told.keys() & IMPOSSIBLE):
             numbers = told[kind].partition(": ")[2].partition(" “")[0]
@@ -31,13 +28,5 @@ def impossible(unit: str, row: Document) -> Iterator[Document]:
 
 def _by_value(row: Document, said: Document) -> Iterator[str]:
     """Yield what is impossible in a number as it is stored, whatever its flags say: they may be of older rules."""
-    value, of = said["value"], said["of"]
-    if value is None:
-        return
-    if row["unit"] in _AMONG and of is not None and value > of:
-        kind, what = _AMONG[row["unit"]]
-        yield flag(kind, f"{what}{value:g} of {of}")
-    known = metrics().get(row["metric"])
-    low, high = known.limits if known and known.limits else (0.0, float("inf"))
-    if not low <= value <= high:
-        yield flag("out_of_range", f"{value:g} is not in {low:g} to {high:g}")
+    if said["value"] is not None:
+        yield from value_flags(row["metric"], row["unit"], said["value"], said["of"])

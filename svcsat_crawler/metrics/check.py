@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from svcsat_crawler.items import Fact
 from svcsat_crawler.metrics.changes import TOLD_IN
 from svcsat_crawler.metrics.lexicon import metrics
@@ -22,6 +24,9 @@ KINDS = {
     "reliability_differs": "supply reliability and outage time that are no match by a factor of five",
     "more_named_than_counted": "more units named in first place than the count says",
 }
+
+# Unit of what is among so many -> kind of flag and the number's name; years in a row among 12 services may be 13.
+AMONG = {"rank": ("rank_above_of", "rank "), "count": ("count_above_of", "")}
 
 
 def flag(kind: str, message: str, sentence: str | None = None) -> str:
@@ -44,19 +49,22 @@ def kind_of(text: str) -> str:
     return text.partition(":")[0]
 
 
+def value_flags(metric: str, unit: str, value: float, of: int | None) -> Iterator[str]:
+    """Yield what cannot be about a number: one above *of*, what it is among, or outside the limits of its metric."""
+    if unit in AMONG and of is not None and value > of:
+        kind, what = AMONG[unit]
+        yield flag(kind, f"{what}{value:g} of {of}")
+    known = metrics().get(metric)
+    low, high = known.limits if known and known.limits else (0.0, float("inf"))
+    if not low <= value <= high:
+        yield flag("out_of_range", f"{value:g} is not in {low:g} to {high:g}")
+
+
 def flags_of(fact: Fact) -> list[str]:
     """Return what is odd about *fact* by itself."""
     flags: list[str] = []
-    metric = metrics()[fact.metric]
     if fact.value is not None:
-        of = fact.rank.of if fact.rank else None
-        if of is not None and fact.value > of and fact.unit != "years":  # 12项服务中连续13年第一
-            counted = fact.metric == "first_place_count"
-            kind, what = ("count_above_of", "") if counted else ("rank_above_of", "rank ")
-            flags.append(flag(kind, f"{what}{fact.value:g} of {of}"))
-        low, high = metric.limits or (0.0, float("inf"))
-        if not low <= fact.value <= high:
-            flags.append(flag("out_of_range", f"{fact.value:g} is not in {low:g} to {high:g}"))
+        flags += value_flags(fact.metric, fact.unit, fact.value, fact.rank.of if fact.rank else None)
     change = fact.comparison
     if change is not None and change.value is not None:
         if change.unit == "percent" and change.direction == "down" and change.value > 100:

@@ -42,6 +42,10 @@ class SentenceReader:
         """Return the question whether *token* is about a supplier: few names need the answer."""
         return lambda: self.state.power_subject(self._bound(clause_index, token))
 
+    def _last_told(self) -> Found | None:
+        """Return the fact made last in this sentence, else the level told last before it."""
+        return next(reversed(self.made or self.state.levels), None)
+
     def _add(self, facts: list[Found]) -> None:
         if not self.group or not self._in_brackets(facts[-1].start):
             self.group = facts

@@ -118,7 +118,7 @@ class RowReader(ChangeReader):
 
     def _beyond(self, clause_index: int, listed: list[Token]) -> Name | None:
         """Read "花都、从化供电局双双突破88分,分别为88.4分和88.12分": scores like those before, of suppliers."""
-        last = next(reversed(self.made or self.state.levels), None)
+        last = self._last_told()
         clause = self.sentence.clauses[clause_index]
         if len(listed) < _FEW or last is None or last.metric not in _RATED:
             return None

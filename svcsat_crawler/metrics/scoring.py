@@ -116,7 +116,7 @@ class ScoreReader(PairReader):
 
     def _is_rated_item(self, clause: Clause, token: Token) -> bool:
         """Whether a share is that of one item, right behind the share of customers who are satisfied."""
-        last = next(reversed(self.made or self.state.levels), None)
+        last = self._last_told()
         if last is None or last.metric != "satisfaction_rate":
             return False
         if nearest_service(self.sentence, token.start) == "service":
@@ -143,14 +143,12 @@ class ScoreReader(PairReader):
         near = nearest_service(self.sentence, token.start)
         if near:
             return near == "power" and (self.state.survey_seen or self.state.rated)
-        last = next(reversed(self.made or self.state.levels), None)
+        last = self._last_told()
         return last is not None and last.metric == "satisfaction_score" and not other_since(last)
 
     def _of_desk(self, clause: Clause, token: Token) -> bool:
         """Whether a share is that of some desks, behind that of all: 客户满意率99.6%,其中城区营业厅99.8%."""
-        last = self.made[-1] if self.made else None
-        if last is None:
-            last = self.state.levels[-1] if self.state.levels else None
+        last = self._last_told()
         if last is None or last.metric not in _RATES:
             return False
         return _DESK.fullmatch(self.sentence.text, clause.start, token.start) is not None

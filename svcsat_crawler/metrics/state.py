@@ -99,17 +99,12 @@ class State:
             and span.last < self.published
         )
         status = self.statuses.of(sentence, clause_index, token, ahead=ahead, over=over)
-        if status in _TO_COME and how != "stated" and self.published and span:
-            # A plan without a time of its own is one for the year of the news.
-            span = span if span.year >= self.published.year else whole_year(self.published.year)
-        elif (
-            status in _TO_COME
-            and self.published
-            and span
-            and span.last < self.published
-            and "年" not in span.label
-        ):
-            span = next_year(span)  # 预计8月达到300万千瓦
+        if status in _TO_COME and self.published and span:
+            if how != "stated":
+                # A plan without a time of its own is one for the year of the news.
+                span = span if span.year >= self.published.year else whole_year(self.published.year)
+            elif span.last < self.published and "年" not in span.label:
+                span = next_year(span)  # 预计8月达到300万千瓦
         if how != "stated":
             confidence = round(confidence - (0.03 if how == "inherited" else 0.1), 3)
         if bound is None or bound.how != "stated":
