@@ -30,11 +30,10 @@ from svcsat_crawler.metrics.subjects import Subjects
 from svcsat_crawler.metrics.surveys import Surveys
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.tokens import tokenize
-from svcsat_crawler.metrics.zeros import may_hold_zeros, zeros
+from svcsat_crawler.metrics.zeros import zeros
+from svcsat_crawler.organisations.index import Starts
 from svcsat_crawler.text.width import fold, squeeze
 
-# The regulator's hotline counts complaints about everybody.
-_REGULATOR = ("12398", "监管热线", "投诉举报处理情况")
 _SATISFIED = frozenset(
     (
         "satisfaction_score",
@@ -85,7 +84,7 @@ class Text:
         if " " in folded:
             folded = _HEADLINE.sub(_commas, folded)
         self.plain, self.offsets = squeeze(folded)
-        self.tokens, self.topics = tokenize(self.plain, every=every)
+        self.tokens, self.topics, self.cues = tokenize(self.plain, every=every)
         self.sentences = split_sentences(self.plain, self.tokens)
 
     def piece(self, start: int, end: int) -> tuple[int, int]:
@@ -141,12 +140,14 @@ def _prepare(body: Text, head: Text, published: date | None) -> State:
 
 def _read(text: Text, state: State, *, title: bool = False, others: Others | None = None) -> list[Found]:
     facts: list[Found] = []
+    if not text.sentences:
+        return facts
     paragraph = 0
-    regulator = any(word in text.plain for word in _REGULATOR)
-    state.statuses.begin(text.plain)
-    state.surveys.begin(text.plain)
-    state.zeros = may_hold_zeros(text.plain)
-    state.ordered = _may_order_services(text.plain)
+    cues = text.cues
+    state.statuses.begin(text.plain, cues["ahead"], cues["promise"])
+    state.surveys.begin(text.plain, cues["survey"])
+    state.zeros = bool(cues["zero"])
+    state.orders = cues["order"]
     for sentence in text.sentences:
         if sentence.paragraph != paragraph:
             state.new_paragraph()
@@ -159,7 +160,7 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
             _notice_satisfaction(state, sentence)
         before = len(facts)
         for fact in _facts_of(state, sentence):
-            if fact.metric == "complaints" and (regulator or not _about_power(state, fact)):
+            if fact.metric == "complaints" and (cues["regulator"] or not _about_power(state, fact)):
                 continue
             fact.headline = title or (
                 sentence.paragraph == 0 and sentence.text[sentence.end - 1] not in "。;!?"
@@ -192,22 +193,16 @@ def _about_power(state: State, fact: Found) -> bool:
     return state.power_subject(fact.bound) and nearest_service(fact.sentence, fact.start) != "service"
 
 
-def _lists_services(sentence: Sentence) -> bool:
+def _lists_services(sentence: Sentence, orders: Starts) -> bool:
     """Whether a sentence can put services in their order: 由高到低, 依次为."""
-    find = sentence.text.find
-    return any(find(word, sentence.start, sentence.end) >= 0 for word in ("高到低", "依次", "前三"))
-
-
-def _may_order_services(text: str) -> bool:
-    """Whether a squeezed text can put services in their order; most do not."""
-    return "高到低" in text or "依次" in text or "前三" in text
+    return any(sentence.start <= place < sentence.end for place in orders)
 
 
 def _facts_of(state: State, sentence: Sentence) -> list[Found]:
     """Return the facts of one sentence."""
     facts: list[Found] = []
     kinds = sentence.kinds
-    if not kinds.isdisjoint(MARKS) or (state.ordered and _lists_services(sentence)):
+    if not kinds.isdisjoint(MARKS) or (state.orders and _lists_services(sentence, state.orders)):
         facts += RankReader(state, sentence).read()
     if state.zeros:
         facts += zeros(state, sentence)

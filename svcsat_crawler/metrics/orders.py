@@ -15,6 +15,8 @@ _ORDERED = re.compile(
 _FIRST = re.compile(
     r"前(?P<count>[2-9二两三四五六七八九])(?:名|位|甲|强)?的?(?:供电局|供电公司|单位|公司|城市)?(?:依次|分别)?(?:是|为):?"
 )
+# One of these stands in every sentence that puts services in their order.
+CUES = ("高到低", "依次", "前三")
 _JOINERS = frozenset(("", "、", "和", "及", "与", "以及"))
 _POWER = re.compile(r"供电|电力|^电网$|用电")
 

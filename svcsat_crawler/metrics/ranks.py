@@ -42,7 +42,7 @@ class RankReader(ShareReader):
             if marks:
                 self._clause(index, clause, marks)
         self._first_named()
-        if self.state.ordered:
+        if self.state.orders:
             placed = place_in_order(self.sentence, surveyed=self.state.survey_seen)
             if placed is not None:
                 self._in_order(*placed)

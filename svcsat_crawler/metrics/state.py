@@ -15,6 +15,7 @@ from svcsat_crawler.metrics.status import Statuses
 from svcsat_crawler.metrics.subjects import Bound, Subjects
 from svcsat_crawler.metrics.surveys import Surveys
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.organisations.index import Starts
 
 _TO_COME = frozenset(("target", "planned", "forecast"))
 
@@ -46,8 +47,8 @@ class State:
     rating: bool = False
     # Whether the text can hold a zero in words.
     zeros: bool = False
-    # Whether the text can put services in their order.
-    ordered: bool = False
+    # Where the text can put services in their order.
+    orders: Starts = field(default_factory=dict)
 
     def power_subject(self, bound: Bound | None) -> bool:
         """Whether a sentence about *bound* is about a supplier of power."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from itertools import product
 
 from svcsat_crawler.items import Status
 from svcsat_crawler.metrics.possible import fulfilled, is_kept, to_come
 from svcsat_crawler.metrics.roles import STOPS
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.organisations.index import Starts
 
 _SAID = frozenset(("要求", "规划", "安排"))
 _TO_COME = frozenset(("target", "planned", "forecast"))
@@ -36,10 +37,14 @@ _TO_COLON = 6
 _ENDS_AIM = re.compile("[,已完]")
 # The condition of a sentence: 如果全部停电检修,全年停电时间将增加2.6小时.
 _IF = frozenset(("如果", "假如", "假设", "若按", "如按", "倘若"))
-_AHEAD = "下一步|下阶段|下一阶段|接下来|今后|未来|展望|届时|明年|后续|“?十五五|[一二三四五两]年(?:之|以)?后"
-# What begins a sentence, or what is said in it.
-_BEGINS = re.compile(_AHEAD)
-_BEGINS_BEHIND = re.compile(rf"[。!?;\n”\"’」)\]](?={_AHEAD})")
+# What is to come, where it begins a sentence or what is said in it.
+AHEAD = frozenset(
+    (
+        *("下一步", "下阶段", "下一阶段", "接下来", "今后", "未来", "展望", "届时", "明年", "后续", "十五五", "“十五五"),
+        *("".join(parts) for parts in product("一二三四五两", ("年",), ("后", "之后", "以后"))),
+    )
+)  # fmt: skip
+_BEGUN_BEHIND = frozenset("。!?;\n”\"’」)]")
 _OUGHT_AFTER = re.compile(
     r"[”\"]?(?:以[上内下])?的?(?:国家|行业|考核|规定|承诺|服务|计划|年度|奋斗|工作|总体|预定|既定|全年|规划|改进)?(?P<word>标准|目标|愿望|梦想|期望|总目标|承诺|要求|限值|指标值|任务|时限|上限|门槛)"
 )
@@ -47,7 +52,7 @@ _OUGHT_AFTER = re.compile(
 _RECKONED = re.compile(r"(?<!数)[^,;。]{0,12}?(?:测|计|推|估|折|来)算(?:,|的?话|下来)")
 _AIMS = frozenset(("目标", "总目标", "任务", "愿望", "梦想", "期望"))
 _NOT = ("不低于", "不超过", "不高于", "不少于", "不得超过", "不大于", "不小于", "不多于")
-_PROMISING = ("承诺", "服务标准", "规定")
+PROMISING = ("承诺", "服务标准", "规定")
 _PROMISE = re.compile(
     r"(?<!兑现)(?<!履行)承诺[^,;。!?\n]{0,12}:|十项承诺|六项承诺|八项承诺|服务标准[^,;。!?\n]{0,6}:|规定[^,;。!?\n]{0,4}:"
 )
@@ -66,14 +71,6 @@ def _is_local(sentence: Sentence, word: Token) -> bool:
     if behind == "," and sentence.text.startswith(("是", "就是"), word.end + 1):
         return False  # 下一个目标,是把停电时间降到1小时
     return not (behind in ("是", "为") or said)
-
-
-def _places_ahead(text: str) -> Iterator[int]:
-    """Yield where 下一步, 未来 or 三年后 begins a sentence; a class of characters first: the scan skips the rest."""
-    if _BEGINS.match(text):
-        yield 0
-    for match in _BEGINS_BEHIND.finditer(text):
-        yield match.end()
 
 
 def _past(sentence: Sentence, token: Token) -> int:
@@ -103,11 +100,13 @@ class Statuses:
         # Places from which on the rest of a paragraph is promised or planned: (place, promised), the next one last.
         self.cues: list[tuple[int, bool]] = []
 
-    def begin(self, text: str) -> None:
-        """Look once through a squeezed text for what holds for the rest of a paragraph."""
-        promising = any(word in text for word in _PROMISING)
+    def begin(self, text: str, ahead: Starts, promising: Starts) -> None:
+        """Look once through a squeezed text for what holds for the rest of a paragraph.
+
+        *ahead*, *promising*: where :data:`AHEAD` and :data:`PROMISING` are.
+        """
         cues = [(match.start(), True) for match in _PROMISE.finditer(text)] if promising else []
-        cues += [(place, False) for place in _places_ahead(text)]
+        cues += [(place, False) for place in ahead if not place or text[place - 1] in _BEGUN_BEHIND]
         self.cues = sorted(cues, reverse=True)
 
     def new_paragraph(self) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import product
 
 from svcsat_crawler.items import Survey
 from svcsat_crawler.metrics.parties import Party
 from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.organisations.index import Starts
 
 _NAME = re.compile(
     r"[“《\"](?P<name>[^“”《》\"。;]{0,40}?(?:评价|调查|调研|测评|评议|建设|指数)[^“”《》\"。;]{0,8})[”》\"]"
@@ -16,7 +18,8 @@ _NAME = re.compile(
 _ANOTHER = re.compile(
     r"(?:^|[,;。])(?:在|(?=[市县区]里))(?!该|此|本|上述|这)(?P<name>[^,;。“]{4,30}?(?:测评|评价|评议|调查)(?:活动)?)中"
 )
-_ANOTHER_END = re.compile(r"(?:测评|评价|评议|调查)(?:活动)?中")
+# How such a name ends.
+ENDINGS = frozenset("".join(parts) for parts in product(("测评", "评价", "评议", "调查"), ("中", "活动中")))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAMED = frozenset(("survey", "house", "place"))
 # 供电公司请调查公司, 委托
@@ -43,10 +46,10 @@ class Surveys:
             return None
         return Survey(id=self.survey.id, org=self.survey.org, name=self.survey.name, year=self.survey.year)
 
-    def begin(self, text: str) -> None:
-        """Look once whether a text can hold the name of a survey at all."""
+    def begin(self, text: str, endings: Starts) -> None:
+        """Look once whether a text can hold the name of a survey at all; *endings*: where :data:`ENDINGS` are."""
         self._quoted = _NAME.search(text) is not None
-        self._unquoted = _ANOTHER_END.search(text) is not None
+        self._unquoted = bool(endings)
 
     def enter(self, sentence: Sentence) -> None:
         """Take note of survey houses and names of surveys in *sentence*."""

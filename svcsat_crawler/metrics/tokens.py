@@ -18,9 +18,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from svcsat_crawler.metrics.areas import areas
 from svcsat_crawler.metrics.barescores import give_points
@@ -33,14 +34,19 @@ from svcsat_crawler.metrics.districts import (
     districts_by_pattern,
     everyday_cities,
 )
+from svcsat_crawler.metrics.islands import CUES as ISLANDS
 from svcsat_crawler.metrics.islands import island_suppliers
 from svcsat_crawler.metrics.lexicon import Word, name_heads, names_from, word_index
 from svcsat_crawler.metrics.live import Hit, live_text
+from svcsat_crawler.metrics.orders import CUES as ORDERS
 from svcsat_crawler.metrics.parties import suppliers_by_pattern
 from svcsat_crawler.metrics.runs import END_STARTS as STREAK_ENDS
 from svcsat_crawler.metrics.runs import NUMERALS, runs
 from svcsat_crawler.metrics.runs import STARTS as STREAK_STARTS
+from svcsat_crawler.metrics.status import AHEAD, PROMISING
+from svcsat_crawler.metrics.surveys import ENDINGS as SURVEY_ENDINGS
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.metrics.zeros import CUES as ZEROS
 from svcsat_crawler.metrics.zones import part_zones
 from svcsat_crawler.organisations.index import Places, Starts, matches_at, pairs
 from svcsat_crawler.text.dates import STARTS as TIME_STARTS
@@ -84,6 +90,8 @@ _LIST_STARTS = (
 _RANK_STARTS = pairs("第", NUMERALS) | pairs("Nn", "Oo")
 _TOP_STARTS = pairs("前", NUMERALS)
 _VOLTAGE_STARTS = pairs("高低", "、和及与")
+# The regulator's hotline counts complaints about everybody.
+_REGULATOR = ("12398", "监管热线", "投诉举报处理情况")
 _NOT_RANK = re.compile(r"倒数$|排名?末$")
 
 
@@ -210,18 +218,35 @@ def _starts() -> Places:
             "bureaus": BUREAUS_STARTS,
             "district": DISTRICT_STARTS,
             "city": EVERYDAY_STARTS,
+            "island": ISLANDS,
+            "ahead": AHEAD,
+            "promise": PROMISING,
+            "survey": SURVEY_ENDINGS,
+            "zero": ZEROS,
+            "order": ORDERS,
+            "regulator": _REGULATOR,
         }
     )
 
 
-def tokenize(text: str, *, every: bool = True) -> tuple[list[Token], list[str]]:
-    """Return the tokens of a folded, squeezed text, sorted, without overlaps; and the topics of the rest.
+class Tokens(NamedTuple):
+    """The tokens of a text, sorted, without overlaps; the topics of the rest; where the words of each cue are."""
+
+    tokens: list[Token]
+    topics: list[str]
+    cues: Mapping[str, Starts]
+
+
+def tokenize(text: str, *, every: bool = True) -> Tokens:
+    """Return the tokens of a folded, squeezed text.
 
     *every*: also the numbers in figures of paragraphs that can hold no fact.
 
-    >>> [(t.kind, t.value) for t in tokenize("连续13年排名第一")[0] if t.kind in ("streak", "rank")]
+    >>> [(t.kind, t.value) for t in tokenize("连续13年排名第一").tokens if t.kind in ("streak", "rank")]
     [('streak', 13), ('rank', 1)]
     """
+    if not text:
+        return Tokens([], [], {})
     hits = word_index().scan(text)
     starts = _starts().scan(text)
     live, counted, topics = live_text(text, hits, starts["name"])
@@ -235,7 +260,7 @@ def tokenize(text: str, *, every: bool = True) -> tuple[list[Token], list[str]]:
         _ranks(live, "rank", _RANK, starts["rank"]),
         _ranks(live, "top", _TOP, starts["top"]),
         [Token(time.start, time.end, "time", time) for time in find_times(counted, starts["time"])],
-        island_suppliers(live),
+        island_suppliers(live, starts["island"]),
         suppliers_by_pattern(live),
         counted_bureaus(live, starts["bureaus"]),
         places,
@@ -253,4 +278,4 @@ def tokenize(text: str, *, every: bool = True) -> tuple[list[Token], list[str]]:
     if counties:
         tokens = sorted([*tokens, *counties], key=attrgetter("start"))
     give_points(text, tokens)
-    return tokens, topics
+    return Tokens(tokens, topics, starts)

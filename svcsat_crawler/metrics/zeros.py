@@ -12,8 +12,9 @@ from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.token import Token
 
-_CUES = ("零", "一分钱", "全免", "免费", "为0", "到0", "至0")
-_CUE = re.compile("|".join(_CUES))
+# One of these stands in every sentence with a zero in words.
+CUES = ("零", "一分钱", "全免", "免费", "为0", "到0", "至0")
+_CUE = re.compile("|".join(CUES))
 # 三零服务 and "零上门、零审批、零投资" name a programme, not a figure.
 _PROGRAMME = re.compile(r"[三四]零|零上门|零审批")
 _COST = r"零(?:成本|投资|费用|出资|花费|支出)"
@@ -47,8 +48,3 @@ def zeros(state: State, sentence: Sentence) -> Iterator[Found]:
         found = state.make(metric, 0.0, token, sentence, index, rule=f"{metric}:zero", confidence=0.9)
         found.segment, found.scope = parts_of(sentence, index, place, Name(metric, None, "same"), metric)
         yield found
-
-
-def may_hold_zeros(text: str) -> bool:
-    """Whether a squeezed text can hold a zero in words; most hold none."""
-    return any(word in text for word in _CUES)
