@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 
-from svcsat_crawler.items import Fact
+from svcsat_crawler.items import Comparison, Fact
 from svcsat_crawler.metrics.changes import TOLD_IN
 from svcsat_crawler.metrics.check import flag
 
@@ -127,35 +127,41 @@ def _values(group: list[Fact]) -> None:
 
 def _earlier(group: list[Fact]) -> None:
     for fact in group:
-        year, expected = _compared(fact)
-        if year is None:
+        change, year = fact.comparison, _year_before(fact)
+        if change is None or year is None:
             continue
         for other in group:
             if other is fact or _year(other) != year or not (_sure(fact) and _sure(other)):
                 continue
             if _series(other) != _series(fact) or _days(other) != _days(fact):
                 continue
-            stated = rounded(other.value or 0.0)
+            stated, expected = rounded(other.value or 0.0), _expected(fact, change)
             if not any(_meet(one, stated) for one in expected):
                 low, high = expected[0]
                 message = f"{year} was {other.value:g}, by value and change it was {(low + high) / 2:.6g}"
                 _both(fact, other, "earlier_value_differs", message)
 
 
-def _compared(fact: Fact) -> tuple[int | None, list[Range]]:
-    """Return the year that a fact is compared with and what its value then must have been."""
+def _year_before(fact: Fact) -> int | None:
+    """Return the year that a fact is compared with, None where no size of a change from a known year is told."""
     change, year = fact.comparison, _year(fact)
     if change is None or change.value is None or year is None or fact.value is None:
-        return None, []
+        return None
     if change.kind == "from_to":
-        last_year = "同比" in fact.evidence.sentence and change.base is not None
-        return (year - 1 if last_year else None), [rounded(change.base or 0.0)]
+        return year - 1 if change.base is not None and "同比" in fact.evidence.sentence else None
     if change.kind not in ("yoy", "previous") or change.direction == "flat":
-        return None, []
-    if change.kind == "previous" and change.base is None:
-        return None, []
-    base = int(change.base) if change.base is not None else year - 1
-    return base, list(_before(fact.value, change.value, change.direction == "up", change.unit, fact.unit))
+        return None
+    if change.base is not None:
+        return int(change.base)
+    return year - 1 if change.kind == "yoy" else None
+
+
+def _expected(fact: Fact, change: Comparison) -> list[Range]:
+    """Return what a fact's value must have been before its change."""
+    if change.kind == "from_to":
+        return [rounded(change.base or 0.0)]
+    rising = change.direction == "up"
+    return list(_before(fact.value or 0.0, change.value or 0.0, rising, change.unit, fact.unit))
 
 
 def _before(value: float, change: float, rising: bool, unit: str | None, own: str) -> Iterator[Range]:

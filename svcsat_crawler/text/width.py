@@ -62,6 +62,8 @@ _SWAPS = tuple((char, _FOLD[ord(char)]) for char in _USUAL)
 _RARE = re.compile(
     "[" + "".join(re.escape(chr(code)) for code in sorted(_FOLD) if chr(code) not in _USUAL) + "]"
 )
+# Of as many different characters each is swapped by itself: that is faster than a look at every character.
+_FEW = 24
 
 
 def fold(text: str) -> str:
@@ -74,7 +76,12 @@ def fold(text: str) -> str:
     """
     for old, new in _SWAPS:
         text = text.replace(old, new)
-    return text.translate(_FOLD) if _RARE.search(text) else text
+    rare = set(_RARE.findall(text))
+    if len(rare) > _FEW:
+        return text.translate(_FOLD)
+    for old in rare:
+        text = text.replace(old, _FOLD[ord(old)])
+    return text
 
 
 _BLANK_RUN = re.compile(r" +")
@@ -94,7 +101,7 @@ def squeeze(folded: str) -> tuple[str, Sequence[int]]:
     """
     if " " not in folded:
         return folded, range(len(folded))
-    joined = {m.start() + m[0].index(" ") for m in _SPLIT_NUMBER.finditer(folded)}
+    joined: set[int] | None = None
     pieces: list[str] = []
     offsets: list[int] = []
     last = 0
@@ -103,7 +110,9 @@ def squeeze(folded: str) -> tuple[str, Sequence[int]]:
         inner = folded[start - 1 : start].isdecimal() and folded[end : end + 1].isdecimal()
         pieces.append(folded[last:start])
         offsets.extend(range(last, start))
-        if inner and start not in joined:
+        if inner and joined is None:
+            joined = {m.start() + m[0].index(" ") for m in _SPLIT_NUMBER.finditer(folded)}
+        if joined is not None and inner and start not in joined:
             pieces.append(" ")
             offsets.append(start)
         last = end
