@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.spans import whole_year

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from svcsat_crawler.items import Comparison, Qualifier, Rank, Status, Survey
 from svcsat_crawler.metrics.sentences import Sentence
@@ -10,8 +10,7 @@ from svcsat_crawler.metrics.spans import Span
 from svcsat_crawler.metrics.subjects import Bound
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct, eq=False):
     """One number with its parts; ``start`` and ``end`` hold the raw number in the squeezed text."""
 
     metric: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.parties import Party
@@ -20,8 +21,7 @@ _ABOUT = 0.05
 _WINDOW = 200
 
 
-@dataclass(slots=True)
-class Merged:
+class Merged(Struct, eq=False):
     """The best statement of a fact, and the sentences that state it; ``number`` is that of its first statement."""
 
     best: Found

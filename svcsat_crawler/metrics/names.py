@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from svcsat_crawler.metrics.lexicon import Metric, metrics
 from svcsat_crawler.metrics.satisfaction import SATISFACTION, is_ours
@@ -25,8 +26,7 @@ _EXTREME = re.compile(r"(?:排名)?(?:最[高低]|居末|垫底|靠后)的")
 _KEYS = frozenset(("org", "place", "segment", "scope", "time", "reference"))
 
 
-@dataclass(slots=True)
-class Name:
+class Name(Struct, gc=False):
     """A metric with the token that names it; ``how`` is same, earlier or carried."""
 
     metric: str

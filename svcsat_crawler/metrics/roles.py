@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from svcsat_crawler.metrics.earlier import is_level_of_others, is_of_old, is_start
 from svcsat_crawler.metrics.leads import change_before
@@ -17,8 +18,7 @@ Direction = Literal["up", "down", "flat"]
 Kind = Literal["level", "to", "start", "change", "distance", "none"]
 
 
-@dataclass(slots=True)
-class Role:
+class Role(Struct, gc=False):
     """The part a quantity plays, with the direction of the change it belongs to."""
 
     kind: Kind

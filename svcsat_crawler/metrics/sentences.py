@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from operator import attrgetter
+
+from msgspec import Struct
 
 from svcsat_crawler.metrics.token import Token
 
@@ -22,8 +23,7 @@ _LIGHT = frozenset(
 )
 
 
-@dataclass(slots=True)
-class Clause:
+class Clause(Struct, eq=False):
     """A piece between commas; ``start`` and ``end`` count in the squeezed text."""
 
     start: int
@@ -31,8 +31,7 @@ class Clause:
     tokens: list[Token]
 
 
-@dataclass(slots=True)
-class Sentence:
+class Sentence(Struct, eq=False):
     """A piece between full stops or semicolons, inside one paragraph.
 
     ``kinds`` are those of its tokens; ``times`` and ``parties`` are what

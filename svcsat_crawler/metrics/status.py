@@ -44,7 +44,7 @@ AHEAD = frozenset(
         *("".join(parts) for parts in product("一二三四五两", ("年",), ("后", "之后", "以后"))),
     )
 )  # fmt: skip
-_BEGUN_BEHIND = frozenset("。!?;\n”\"’」)]")
+_BEGUN_BEHIND = frozenset('。!?;\n”"’」)]')
 _OUGHT_AFTER = re.compile(
     r"[”\"]?(?:以[上内下])?的?(?:国家|行业|考核|规定|承诺|服务|计划|年度|奋斗|工作|总体|预定|既定|全年|规划|改进)?(?P<word>标准|目标|愿望|梦想|期望|总目标|承诺|要求|限值|指标值|任务|时限|上限|门槛)"
 )

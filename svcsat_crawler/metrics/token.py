@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec import Struct
 
-class Token:
+
+class Token(Struct, eq=False, gc=False):
     """A piece of the text with its meaning; offsets count in the squeezed text."""
 
-    __slots__ = ("end", "kind", "start", "value", "weak")
-
-    def __init__(self, start: int, end: int, kind: str, value: Any = None, weak: bool = False) -> None:
-        self.start = start
-        self.end = end
-        self.kind = kind
-        self.value = value
-        self.weak = weak
+    start: int
+    end: int
+    kind: str
+    value: Any = None
+    weak: bool = False
 
     def __repr__(self) -> str:
         return f"{self.kind}[{self.start}:{self.end}]={self.value!r}"

@@ -10,8 +10,9 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from svcsat_crawler.text.figures import whole_number
 
@@ -81,8 +82,7 @@ _TIME = re.compile(
 )
 
 
-@dataclass(slots=True)
-class TimeWord:
+class TimeWord(Struct, gc=False):
     """A time as printed; fields are None where nothing is printed.
 
     ``relative`` counts years from the year of publication; ``same`` points at the year of the

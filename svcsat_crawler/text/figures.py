@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _DIGITS = {
     "零": 0,
@@ -142,8 +143,7 @@ _QUANTITY = re.compile(
 _NAMES = frozenset(("95598", "12398", "12345", "12315"))
 
 
-@dataclass(slots=True)
-class Quantity:
+class Quantity(Struct, gc=False):
     """A number with its unit as it stands in the text.
 
     ``dimension`` is ``""`` when no unit is printed; ``unit`` is the printed unit.
