@@ -39,7 +39,7 @@ def _since(fact: Found) -> None:
     span = whole_year(last, fact.span.label)
     first = last - int(fact.value) + 1
     if first > 1900:
-        fact.span = span._replace(first=span.first.replace(year=first))
+        fact.span = replace(span, first=span.first.replace(year=first))
 
 
 def _spread(fact: Found, bound: Bound) -> list[Found]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from svcsat_crawler.items import Period
 
 _LEAP_DAY = 29
 
 
-class Span(NamedTuple):
+class Span(Struct, frozen=True, gc=False):
     """First and last day with the words of the text."""
 
     first: date

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from svcsat_crawler.items import How
 from svcsat_crawler.metrics.asides import is_aside
@@ -24,7 +25,7 @@ NATION = of_place(Place("全国", "nation"))
 _NATIONAL = ("国家", "中电联", "中国电力企业", "国务院", "电监会")
 
 
-class Bound(NamedTuple):
+class Bound(Struct, frozen=True, gc=False):
     """The parties of a number (more than one in a list) and how they were found."""
 
     parties: tuple[Party, ...]
