@@ -10,12 +10,16 @@ from functools import cache, lru_cache
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Organisation, Place, get, lookup, places, short_name, supplier_of
 from svcsat_crawler.organisations.ambiguous import ambiguous_names
+from svcsat_crawler.organisations.index import Starts, matches_at
 from svcsat_crawler.text.figures import whole_number
 
-_ENDING = re.compile(
-    r"(?:供电局|供电公司|供电分公司|供电分局|供电所|供电有限公司|供电有限责任公司|供电服务中心|供电中心|电业局|农电局|农电公司|电力局|供电部|供电营业厅|电网有限责任公司|电网有限公司|电网公司"
-    r"|电力有限公司|电力有限责任公司|电力集团公司|电力集团有限公司|电力集团|电力公司|省级电网公司)(?!中|们)"
-)
+_ENDINGS = (
+    "供电局", "供电公司", "供电分公司", "供电分局", "供电所", "供电有限公司", "供电有限责任公司", "供电服务中心", "供电中心", "电业局", "农电局", "农电公司", "电力局", "供电部", "供电营业厅",
+    "电网有限责任公司", "电网有限公司", "电网公司", "电力有限公司", "电力有限责任公司", "电力集团公司", "电力集团有限公司", "电力集团", "电力公司", "省级电网公司",
+)  # fmt: skip
+_ENDING = re.compile(f"(?:{'|'.join(_ENDINGS)})(?!中|们)")
+# What every ending starts with.
+ENDING_STARTS = frozenset(ending[:3] for ending in _ENDINGS)
 _PREFIX = re.compile(
     r"(?:国网|国家电网公司|国家电网|南方电网公司|南方电网|南网|广东电网公司|广东电网)[\u4e00-\u9fff]{0,3}$"
 )
@@ -177,13 +181,16 @@ def of_place(place: Place) -> Party:
     return Party(place.name, known.id if known else None, False, place, place.kind)
 
 
-def suppliers_by_pattern(text: str) -> Iterator[Token]:
+def suppliers_by_pattern(text: str, starts: Starts) -> Iterator[Token]:
     """Yield a token for every supplier named by place and ending, with the list before it.
 
-    >>> [t.value.name for t in suppliers_by_pattern("国网滨州供电公司和广东、云南电网公司")]
+    *starts*: where :data:`ENDING_STARTS` are.
+
+    >>> starts = {4: "供电公", 14: "电网公"}
+    >>> [t.value.name for t in suppliers_by_pattern("国网滨州供电公司和广东、云南电网公司", starts)]
     ['国网滨州供电公司', '广东电网公司', '云南电网公司']
     """
-    found = list(_full_names(text))
+    found = list(_full_names(text, starts))
     yield from found
     yield from _brief_names(text, {t.value.place.name: t.value for t in found if t.value.place})
 
@@ -193,10 +200,10 @@ def _counter(text: str, low: int, end: int) -> re.Match[str] | None:
     return _COUNTER.search(text, max(low, end - 9), end) if text[end - 1] in _COUNTED else None
 
 
-def _full_names(text: str) -> Iterator[Token]:
+def _full_names(text: str, starts: Starts) -> Iterator[Token]:
     free = 0
     held: Token | None = None
-    for match in _ENDING.finditer(text):
+    for match in matches_at(_ENDING, text, starts):
         counted = _counter(text, free, match.start())
         named_end = counted.start() if counted else match.start()
         start, place = _named_place(text, named_end, free)

@@ -39,7 +39,7 @@ from svcsat_crawler.metrics.islands import island_suppliers
 from svcsat_crawler.metrics.lexicon import Word, name_heads, names_from, word_index
 from svcsat_crawler.metrics.live import Hit, live_text
 from svcsat_crawler.metrics.orders import CUES as ORDERS
-from svcsat_crawler.metrics.parties import suppliers_by_pattern
+from svcsat_crawler.metrics.parties import ENDING_STARTS, suppliers_by_pattern
 from svcsat_crawler.metrics.runs import END_STARTS as STREAK_ENDS
 from svcsat_crawler.metrics.runs import NUMERALS, runs
 from svcsat_crawler.metrics.runs import STARTS as STREAK_STARTS
@@ -80,7 +80,6 @@ _SCOPES = re.compile(r"(?P<first>第?一、)第?二(?:、|和)第?三产业|第?
 # 将增加, 可节约, 要降到: a word of one character that the verb follows.
 _MODAL = frozenset("将可要须需应")
 _NOT_MODAL = frozenset("主重纪摘简首")
-_LONGEST_WORD = 8
 # Where a list of ranks, a rank or 前三 can start.
 _LIST_STARTS = (
     pairs("分", "列居别获占")
@@ -186,12 +185,8 @@ def _modal(word: Word, text: str, start: int, end: int) -> list[Token]:
 
 def _behind(text: str, start: int) -> list[Token]:
     """Return the word at *start*, which a longer one has hidden."""
-    words = word_index().words
-    for length in range(_LONGEST_WORD, 1, -1):
-        said = words.get(text[start : start + length])
-        if said is not None:
-            return [Token(start, start + length, said.kind, said.value, said.weak)]
-    return []
+    said = word_index().longest_at(text, start)
+    return [] if said is None else [Token(start, said[1], said[0].kind, said[0].value, said[0].weak)]
 
 
 def _lay(layer: Iterable[Token], taken: bytearray, kept: list[Token]) -> None:
@@ -218,6 +213,7 @@ def _starts() -> Places:
             "bureaus": BUREAUS_STARTS,
             "district": DISTRICT_STARTS,
             "city": EVERYDAY_STARTS,
+            "supplier": ENDING_STARTS,
             "island": ISLANDS,
             "ahead": AHEAD,
             "promise": PROMISING,
@@ -261,7 +257,7 @@ def tokenize(text: str, *, every: bool = True) -> Tokens:
         _ranks(live, "top", _TOP, starts["top"]),
         [Token(time.start, time.end, "time", time) for time in find_times(counted, starts["time"])],
         island_suppliers(live, starts["island"]),
-        suppliers_by_pattern(live),
+        suppliers_by_pattern(live, starts["supplier"]),
         counted_bureaus(live, starts["bureaus"]),
         places,
         quantities,

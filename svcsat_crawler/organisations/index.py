@@ -74,16 +74,20 @@ class WordIndex(Generic[T]):
     """Words of two or more characters with a payload each; at one place the longest word wins.
 
     >>> index = WordIndex([("供电局", 1), ("东莞供电局", 2), ("供电", 3)])
-    >>> index.scan("东莞供电局的供电")
-    [(2, 0, 5), (3, 6, 8)]
+    >>> index.scan("东莞供电局的供电"), index.longest_at("东莞供电局", 2)
+    ([(2, 0, 5), (3, 6, 8)], (1, 5))
     """
 
     def __init__(self, words: Iterable[tuple[str, T]]) -> None:
-        self.words = known = dict(words)
+        self._words = known = dict(words)
         for word in known:
             if len(word) < 2:
                 raise ValueError(f"word too short for the index: {word!r}")
         self._payloads = list(known.values())
+        lengths: dict[str, set[int]] = {}
+        for word in known:
+            lengths.setdefault(word[:2], set()).add(len(word))
+        self._lengths = {head: tuple(sorted(own, reverse=True)) for head, own in lengths.items()}
         self._automaton = AhoCorasick(
             list(known), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
         )
@@ -96,3 +100,11 @@ class WordIndex(Generic[T]):
             found = self._automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text))
         payloads = self._payloads
         return [(payloads[number], start, end) for number, start, end in found]
+
+    def longest_at(self, text: str, start: int) -> tuple[T, int] | None:
+        """Return payload and end of the longest word that starts at *start*, or None."""
+        for length in self._lengths.get(text[start : start + 2], ()):
+            word = text[start : start + length]
+            if word in self._words:
+                return self._words[word], start + length
+        return None
