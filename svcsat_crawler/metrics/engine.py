@@ -50,18 +50,26 @@ _SURVEYED = frozenset(("survey", "sat", "eval"))
 _NAMED = frozenset(("org", "place", "authority"))
 # One of these stands in every sentence about a survey.
 _COUNTING = frozenset(("quantity", "survey", "eval", "sat", "neutral"))
-# A line without stops is a headline; its blanks part clauses.
-_HEADLINE = re.compile(r"^[^,。;\n]+$", re.MULTILINE)
 # A line that ends with a comma goes on in the next one.
 _BROKEN = re.compile(r"(?<=[,、])\n(?=[^\n])")
 # 信宜(Xìnyí)供电局: the reading of a name inside it.
 _PINYIN = re.compile(r"\([A-Za-z\u00c0-\u024f'’ -]{2,24}\)(?=[市县区州]?(?:供电|电力|电业|电网))")
 _F = TypeVar("_F", bound=Fact)
-_PART = re.compile(r"(?<=[\u4e00-\u9fff%!?”]) (?= *[\u4e00-\u9fff“])")
+# A blank that parts clauses in a headline.
+_PART = re.compile(r" (?<=[\u4e00-\u9fff%!?”] )(?= *[\u4e00-\u9fff“])")
 
 
-def _commas(line: re.Match[str]) -> str:
-    return _PART.sub(",", line[0])
+def _part_headlines(folded: str) -> str:
+    """Put commas for the blanks that part clauses in lines without a stop."""
+    pieces: list[str] = []
+    last = 0
+    for blank in _PART.finditer(folded):
+        at = blank.start()
+        low, high = folded.rfind("\n", 0, at) + 1, folded.find("\n", at)
+        if all(folded.find(stop, low, high if high >= 0 else len(folded)) < 0 for stop in ",。;"):
+            pieces.append(folded[last:at])
+            last = at + 1
+    return ",".join([*pieces, folded[last:]])
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -82,7 +90,7 @@ class Text:
         if "(" in folded:
             folded = _PINYIN.sub(_blank, folded)
         if " " in folded:
-            folded = _HEADLINE.sub(_commas, folded)
+            folded = _part_headlines(folded)
         self.plain, self.offsets = squeeze(folded)
         self.tokens, self.topics, self.cues = tokenize(self.plain, every=every)
         self.sentences = split_sentences(self.plain, self.tokens)

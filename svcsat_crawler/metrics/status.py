@@ -10,7 +10,7 @@ from svcsat_crawler.metrics.possible import fulfilled, is_kept, to_come
 from svcsat_crawler.metrics.roles import STOPS
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.organisations.index import Starts
+from svcsat_crawler.organisations.index import Starts, matches_at
 
 _SAID = frozenset(("要求", "规划", "安排"))
 _TO_COME = frozenset(("target", "planned", "forecast"))
@@ -54,7 +54,7 @@ _AIMS = frozenset(("目标", "总目标", "任务", "愿望", "梦想", "期望"
 _NOT = ("不低于", "不超过", "不高于", "不少于", "不得超过", "不大于", "不小于", "不多于")
 PROMISING = ("承诺", "服务标准", "规定")
 _PROMISE = re.compile(
-    r"(?<!兑现)(?<!履行)承诺[^,;。!?\n]{0,12}:|十项承诺|六项承诺|八项承诺|服务标准[^,;。!?\n]{0,6}:|规定[^,;。!?\n]{0,4}:"
+    r"(?<=[十六八]项)承诺|(?<!兑现)(?<!履行)承诺[^,;。!?\n]{0,12}:|服务标准[^,;。!?\n]{0,6}:|规定[^,;。!?\n]{0,4}:"
 )
 
 
@@ -105,7 +105,7 @@ class Statuses:
 
         *ahead*, *promising*: where :data:`AHEAD` and :data:`PROMISING` are.
         """
-        cues = [(match.start(), True) for match in _PROMISE.finditer(text)] if promising else []
+        cues = [(match.start(), True) for match in matches_at(_PROMISE, text, promising)]
         cues += [(place, False) for place in ahead if not place or text[place - 1] in _BEGUN_BEHIND]
         self.cues = sorted(cues, reverse=True)
 

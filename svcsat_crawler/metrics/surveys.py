@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 from svcsat_crawler.items import Survey
@@ -38,7 +38,7 @@ class Surveys:
     # Whether a house of the table, which rates power supply, has been named.
     known: bool = False
     _quoted: bool = False
-    _unquoted: bool = False
+    _endings: Starts = field(default_factory=dict)
 
     def current(self) -> Survey | None:
         """Return a copy of the survey named last, or None."""
@@ -49,12 +49,12 @@ class Surveys:
     def begin(self, text: str, endings: Starts) -> None:
         """Look once whether a text can hold the name of a survey at all; *endings*: where :data:`ENDINGS` are."""
         self._quoted = _NAME.search(text) is not None
-        self._unquoted = bool(endings)
+        self._endings = endings
 
     def enter(self, sentence: Sentence) -> None:
         """Take note of survey houses and names of surveys in *sentence*."""
         kinds = sentence.kinds
-        if not (self._quoted or self._unquoted) and kinds.isdisjoint(_NAMED):
+        if not (self._quoted or self._endings) and kinds.isdisjoint(_NAMED):
             return
         housed = "survey" in kinds or "house" in kinds
         if housed or (self.place is None and "place" in kinds):
@@ -70,7 +70,7 @@ class Surveys:
                 self.survey.year = int(year[0]) if year else None
         if housed or (self.survey is not None and self.survey.org is None):
             return
-        if self._unquoted:
+        if any(start <= place < end for place in self._endings):
             other = _ANOTHER.search(text[start:end])
             if other:
                 self.survey = Survey(name=other["name"])

@@ -140,7 +140,7 @@ def find_times(text: str, starts: Iterable[int]) -> Iterator[TimeWord]:
     >>> [t.label for t in find_times(text, range(len(text)))]
     []
     """
-    listed = list(_listed(text)) if _LIST_END.search(text) else []
+    listed = list(_listed(text))
     yield from listed
     read = {word.start for word in listed}
     free = 0
@@ -183,8 +183,17 @@ def find_times(text: str, starts: Iterable[int]) -> Iterator[TimeWord]:
         yield time
 
 
+def _lists(text: str) -> Iterator[re.Match[str]]:
+    """Yield the lists of times; only lines with the end of one are read."""
+    read = 0
+    for end in _LIST_END.finditer(text):
+        if end.start() >= read:
+            read = text.find("\n", end.end()) + 1 or len(text)
+            yield from _LISTED.finditer(text, text.rfind("\n", 0, end.start()) + 1, read)
+
+
 def _listed(text: str) -> Iterator[TimeWord]:
-    for match in _LISTED.finditer(text):
+    for match in _lists(text):
         quarters = match["items"] is not None
         unit = match["unit"] or match["month_unit"] or match["year_unit"] or ""
         start = match.start()

@@ -86,7 +86,20 @@ def fold(text: str) -> str:
 
 _BLANK_RUN = re.compile(r" +")
 # "81 .57" "81. 57" "1 3连冠" "28 156份": blanks that typesetters put inside one number.
-_SPLIT_NUMBER = re.compile(r"(?<![\d.])\d{1,3} \d{1,3}(?:\.\d+)?(?![\d.])")
+_SPLIT_NUMBER = re.compile(
+    r" (?<=\d )(?<!\d{4} )(?<!\.\d )(?<!\.\d\d )(?<!\.\d{3} )\d{1,3}(?:\.\d+)?(?![\d.])"
+)
+
+
+def _inside_numbers(folded: str) -> set[int]:
+    """Return where a blank splits one number in two; of three parts in a row the first two are one."""
+    joined: set[int] = set()
+    end = -1
+    for match in _SPLIT_NUMBER.finditer(folded):
+        if match.start() != end:
+            joined.add(match.start())
+            end = match.end()
+    return joined
 
 
 def squeeze(folded: str) -> tuple[str, Sequence[int]]:
@@ -101,7 +114,7 @@ def squeeze(folded: str) -> tuple[str, Sequence[int]]:
     """
     if " " not in folded:
         return folded, range(len(folded))
-    joined: set[int] | None = None
+    joined = _inside_numbers(folded)
     pieces: list[str] = []
     offsets: list[int] = []
     last = 0
@@ -110,9 +123,7 @@ def squeeze(folded: str) -> tuple[str, Sequence[int]]:
         inner = folded[start - 1 : start].isdecimal() and folded[end : end + 1].isdecimal()
         pieces.append(folded[last:start])
         offsets.extend(range(last, start))
-        if inner and joined is None:
-            joined = {m.start() + m[0].index(" ") for m in _SPLIT_NUMBER.finditer(folded)}
-        if joined is not None and inner and start not in joined:
+        if inner and start not in joined:
             pieces.append(" ")
             offsets.append(start)
         last = end
