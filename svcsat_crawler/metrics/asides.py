@@ -69,7 +69,7 @@ def is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
         _is_peer(sentence, token) or (after.startswith(_AFTER) and not after.startswith("中心"))
     ):
         return True
-    if _beside(sentence, token):
+    if text.find("列", token.end, sentence.end) >= 0 and _beside(sentence, token):
         return True
     if before == "在" and _AMONG.match(text, token.end):
         return True
@@ -89,8 +89,6 @@ def is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
 
 def _beside(sentence: Sentence, token: Token) -> bool:
     """Whether a name is only that of whom the subject shares its place with: 与珠海、中山并列全省第一."""
-    if sentence.text.find("列", token.end, sentence.end) < 0:
-        return False
     clause = sentence.clauses[sentence.clause_of(token)]
     if sentence.text.find("列", token.end, clause.end) < 0:
         return False

@@ -21,8 +21,6 @@ _NEAR = 20
 
 def give_points(text: str, tokens: list[Token]) -> None:
     """Set the dimension of bare scores, in place; of names of places it takes two: 海口84.2、三亚83.6."""
-    if not any(token.kind == "quantity" and not token.value.unit for token in tokens):
-        return
     last = rated = -_NEAR
     for before, token in pairwise(tokens):
         if before.kind in _RATED:

@@ -106,10 +106,11 @@ class State:
                 span = span if span.year >= self.published.year else whole_year(self.published.year)
             elif span.last < self.published and "年" not in span.label:
                 span = next_year(span)  # 预计8月达到300万千瓦
-        if how != "stated":
-            confidence = round(confidence - (0.03 if how == "inherited" else 0.1), 3)
+        guessed = 0.0 if how == "stated" else 0.03 if how == "inherited" else 0.1
         if bound is None or bound.how != "stated":
-            confidence = round(confidence - (0.03 if bound else 0.2), 3)
+            guessed += 0.03 if bound else 0.2
+        if guessed:
+            confidence = round(confidence - guessed, 3)
         found = Found(
             metric, value, unit or metrics()[metric].unit, token.start, token.end, sentence, rule,
             bound, span, how, status=status, confidence=confidence,

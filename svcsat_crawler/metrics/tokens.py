@@ -134,8 +134,9 @@ def _named(text: str, starts: Starts) -> Iterator[Token]:
             yield Token(match.start(), free, "metric", metric, weak=kind.startswith("loose"))
 
 
-def _words(hits: list[Hit], live: str, taken: bytearray) -> Iterator[Token]:
-    """Yield the words of the lexicon in what no other token has taken."""
+def _words(hits: list[Hit], live: str, taken: bytearray) -> list[Token]:
+    """Return the words of the lexicon in what no other token has taken."""
+    found: list[Token] = []
     free = taken.find
     read = 0  # the end of the last word that a longer one had hidden
     for word, start, end in hits:
@@ -151,14 +152,15 @@ def _words(hits: list[Hit], live: str, taken: bytearray) -> Iterator[Token]:
             if made and made[0].kind == "status" and free(1, start + 1, made[0].end) > start + 1:
                 made[0].end = start + 2
         elif free(1, start, end) < 0:
-            yield Token(start, end, kind, word.value, word.weak)
+            found.append(Token(start, end, kind, word.value, word.weak))
             continue
         elif taken[start] and not taken[start + 1]:
             made = _behind(live, start + 1)  # 办电|压缩率: not 电压
             read = made[0].end if made else 0
         else:
             continue
-        yield from (token for token in made if free(1, token.start, token.end) < 0)
+        found += [token for token in made if free(1, token.start, token.end) < 0]
+    return found
 
 
 def _quantities(text: str, hits: list[Hit]) -> list[Token]:
@@ -273,5 +275,6 @@ def tokenize(text: str, *, every: bool = True) -> Tokens:
     counties = counties_before_numbers(text, tokens)
     if counties:
         tokens = sorted([*tokens, *counties], key=attrgetter("start"))
-    give_points(text, tokens)
+    if not all(quantity.value.unit for quantity in quantities):
+        give_points(text, tokens)
     return Tokens(tokens, topics, starts)
