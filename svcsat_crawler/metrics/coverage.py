@@ -33,21 +33,24 @@ _COUNTERS = {
     "survey_service_items": frozenset("个大小项种"),
     "survey_years_running": frozenset("个年次届"),
 }
-# metric -> expressions; the group of a number is called n and a letter.  Source: press releases of provincial surveys.
+# metric -> expressions; the group of a number is called n and a letter.  What they can start with comes first, so that
+# the scan skips the rest.  Source: press releases of provincial surveys.
 _COUNTS = {
     "survey_cities": re.compile(
         rf"(?<![列居位])(?:全省|全国|省内|覆盖|涉及|涵盖|对)?(?:全省|全国)?(?P<na>{_N})个(?:地级以上|地级)?(?:地级市|地市|城市|设区市|市州|州市|地州市|地州|市(?![区场民县])|省区市|省份)(?![级供局公第首排前电]|中排|排名)"
     ),
     "survey_service_categories": re.compile(
+        "(?=[0-9一二三四五六七八九十])(?:"
         rf"(?P<na>{_N}){_KINDS}{_GLUE}(?={_N}[个大]?(?:小项|子项|项|种|个){_SERVICES}?)(?![^,;。]{{0,6}}第)"
-        rf"|(?P<nb>{_N})个?大?(?:类|门类)(?:地方)?(?:政府)?(?:公共|公用|窗口|民生)?(?:服务|行业|部门)(?!事项|举措|措施|承诺){_RANKED}"
+        rf"|(?P<nb>{_N})个?大?(?:类|门类)(?:地方)?(?:政府)?(?:公共|公用|窗口|民生)?(?:服务|行业|部门)(?!事项|举措|措施|承诺){_RANKED})"
     ),
     "survey_service_items": re.compile(
+        "(?=[0-9一二三四五六七八九十个大类门领板])(?:"
         rf"(?P<na>{_N})(?:大?项|种|个){_SERVICES}(?!举措|措施|承诺|活动|工作|的?平均|总体|整体){_RANKED}"
-        rf"|{_KINDS}{_GLUE}(?P<nb>{_N})个?(?:小项|子项|细项|分项|项|种)(?:指标|具体指标|评价指标)?(?!举措|措施|承诺|活动|工作|任务|问题|便民|惠企){_RANKED}"
+        rf"|{_KINDS}{_GLUE}(?P<nb>{_N})个?(?:小项|子项|细项|分项|项|种)(?:指标|具体指标|评价指标)?(?!举措|措施|承诺|活动|工作|任务|问题|便民|惠企){_RANKED})"
     ),
     "survey_years_running": re.compile(
-        "(?=[评调课测民监考连第])(?:"  # the scan skips the rest
+        "(?=[评调课测民监考连第])(?:"
         rf"{_POLL}{_FREE}{{0,30}}?连续{_HELD}了?(?P<na>{_N})(?:年|届|次)"
         rf"|{_POLL}[^;。\d]{{0,20}}?(?:已|已经|至今|一共|共|累计|连续)+(?:历时)?{_HELD}了?(?P<nb>{_N})(?:年|届|个年头)(?!前)"
         rf"|{_POLL}[^;。\d]{{0,16}}?(?:走过|坚持|历经|持续|延续)了?(?P<ng>{_N})(?:个年头|个春秋|年|届)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
@@ -18,6 +19,11 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations.index import Starts
 
 _TO_COME = frozenset(("target", "planned", "forecast"))
+
+
+@lru_cache(maxsize=256)
+def _less(confidence: float, guessed: float) -> float:
+    return round(confidence - guessed, 3)
 
 
 @dataclass(slots=True)
@@ -110,7 +116,7 @@ class State:
         if bound is None or bound.how != "stated":
             guessed += 0.03 if bound else 0.2
         if guessed:
-            confidence = round(confidence - guessed, 3)
+            confidence = _less(confidence, guessed)
         found = Found(
             metric, value, unit or metrics()[metric].unit, token.start, token.end, sentence, rule,
             bound, span, how, status=status, confidence=confidence,

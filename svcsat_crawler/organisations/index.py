@@ -51,7 +51,8 @@ class Places:
             for kind in kinds:
                 places[kind][start] = word
         for kind in self._uneven:
-            places[kind] = dict(sorted(places[kind].items()))
+            if len(places[kind]) > 1:
+                places[kind] = dict(sorted(places[kind].items()))
         return places
 
 
