@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
 T = TypeVar("T")
 
@@ -34,19 +34,16 @@ class Places:
         # The automaton tells of what ends first: that is no order for words of several lengths.
         self._uneven = [kind for kind, own in kinds.items() if len(set(map(len, own))) > 1]
         self._words = list(words.items())
-        # The fastest of the automata and the largest: for a few hundred words that is nothing.
-        self._automaton = AhoCorasick(
-            list(words), matchkind=MatchKind.Standard, implementation=Implementation.DFA
-        )
+        self._automaton = CharwiseDoubleArrayAhoCorasick(list(words))
 
     def scan(self, text: str) -> Mapping[str, Starts]:
         """Return, for each kind, where its words start."""
         try:
-            found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+            found = self._automaton.find_overlapping(text)
         except UnicodeEncodeError:
-            found = self._automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text), overlapping=True)
+            found = self._automaton.find_overlapping(_SURROGATE.sub("\ufffd", text))
         places: dict[str, dict[int, str]] = {kind: {} for kind in self._kinds}
-        for number, start, _ in found:
+        for start, _, number in found:
             word, kinds = self._words[number]
             for kind in kinds:
                 places[kind][start] = word
@@ -89,18 +86,16 @@ class WordIndex(Generic[T]):
         for word in known:
             lengths.setdefault(word[:2], set()).add(len(word))
         self._lengths = {head: tuple(sorted(own, reverse=True)) for head, own in lengths.items()}
-        self._automaton = AhoCorasick(
-            list(known), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
-        )
+        self._automaton = CharwiseDoubleArrayAhoCorasick(list(known), MATCH_KIND_LEFTMOST_LONGEST)
 
     def scan(self, text: str) -> list[tuple[T, int, int]]:
         """Return (payload, start, end), left to right, without overlaps."""
         try:
-            found = self._automaton.find_matches_as_indexes(text)
+            found = self._automaton.find(text)
         except UnicodeEncodeError:
-            found = self._automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text))
+            found = self._automaton.find(_SURROGATE.sub("\ufffd", text))
         payloads = self._payloads
-        return [(payloads[number], start, end) for number, start, end in found]
+        return [(payloads[number], start, end) for start, end, number in found]
 
     def longest_at(self, text: str, start: int) -> tuple[T, int] | None:
         """Return payload and end of the longest word that starts at *start*, or None."""
