@@ -53,7 +53,7 @@ from svcsat_crawler.text.dates import STARTS as TIME_STARTS
 from svcsat_crawler.text.dates import find_times
 from svcsat_crawler.text.figures import find_quantities, whole_number
 
-_N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_N = r"(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
 _RANKED = "列入身居位排名获夺据取得为"
 _RANK = re.compile(
     rf"[第Nn](?:(?<=第)(?<!前第)(?!一(?:[名位]?)的?(?:数量?)?(?:占比|比例|占有率))|(?<=[Nn])[Oo]\.?)"

@@ -123,16 +123,16 @@ _UNIT = (
     + ")"
 )
 # Behind the first digit: 1,234.5 or 98.5.
-_MORE_DIGITS = r"\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d*(?:\.\d+)?"
+_MORE_DIGITS = r"[0-9]{0,2}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]*(?:\.[0-9]+)?"
 _SCALE = r"万亿|[十百千]?[万亿]|[十百千](?![瓦伏米克乏分])"
 _HAN = "零〇一二两三四五六七八九十百千万亿"
 # 一个男孩, 一条街: no number is meant.
 _ARTICLE = "[条台位间份批件张名户座根盏本头边口样部幅]|个(?!百|月|工|小|钟)"
 # A class of characters first, so that the scan skips the rest of the text; what follows looks back at it.
 _QUANTITY = re.compile(
-    rf"[\d半{_HAN}](?:"
-    rf"(?<=\d)(?P<digits>{_MORE_DIGITS})(?:(?P<more>[余多几])?(?P<scale>{_SCALE})?(?P<odd>[余多几])?(?P<unit>{_UNIT})?"
-    rf"(?:(?<=小时)(?P<minutes>[1-5]?\d)分钟?(?!\d)|/户·?次?|/户\.年|/年)?)"
+    rf"[0-9半{_HAN}](?:"
+    rf"(?<=[0-9])(?P<digits>{_MORE_DIGITS})(?:(?P<more>[余多几])?(?P<scale>{_SCALE})?(?P<odd>[余多几])?(?P<unit>{_UNIT})?"
+    rf"(?:(?<=小时)(?P<minutes>[1-5]?[0-9])分钟?(?![0-9])|/户·?次?|/户\.年|/年)?)"
     rf"|(?<=百)分之(?P<hundredth>[{_HAN}]{{1,5}}(?:点[{_HAN}]{{1,4}})?)(?!点)"
     rf"|(?<=[一二两三四五六七八九])(?P<tenths>成)(?P<rest>[一二三四五六七八九半])?(?![立为功员本长果熟效都交分绩就])"
     rf"|(?<=一)(?P<halved>半)(?:(?<=[短少低减缩降]一半)|(?<=[短少低减缩降]了一半))"
