@@ -31,7 +31,7 @@ def name_around(sentence: Sentence, token: Token) -> str | None:
     clause = sentence.clauses[sentence.clause_of(token)]
     low = max(clause.start, low)
     if by_unit:
-        return "saidi" if text.find("停电", clause.start, token.start) >= 0 else None
+        return "saidi" if "停电" in text[clause.start : token.start] else None
     if match and _NONE.search(text, low, token.start):
         return None
     if match is None and before:

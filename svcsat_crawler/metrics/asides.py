@@ -69,7 +69,7 @@ def is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
         _is_peer(sentence, token) or (after.startswith(_AFTER) and not after.startswith("中心"))
     ):
         return True
-    if text.find("列", token.end, sentence.end) >= 0 and _beside(sentence, token):
+    if "列" in text[token.end : sentence.end] and _beside(sentence, token):
         return True
     if before == "在" and _AMONG.match(text, token.end):
         return True
@@ -90,7 +90,7 @@ def is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
 def _beside(sentence: Sentence, token: Token) -> bool:
     """Whether a name is only that of whom the subject shares its place with: 与珠海、中山并列全省第一."""
     clause = sentence.clauses[sentence.clause_of(token)]
-    if sentence.text.find("列", token.end, clause.end) < 0:
+    if "列" not in sentence.text[token.end : clause.end]:
         return False
     match = BESIDE.search(sentence.text, clause.start, clause.end)
     if match is None or not match.start() < token.start < match.end():

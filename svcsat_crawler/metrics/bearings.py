@@ -73,7 +73,7 @@ def bracketed(text: str, token: Token, position: int) -> bool:
     """Whether a time only holds in its brackets, which close before *position*; a year alone in them is a name's."""
     if text[token.start - 1] != "(" or text.startswith(")", token.end):
         return False
-    return text.find(")", token.end, position) >= 0
+    return ")" in text[token.end : position]
 
 
 def is_contrast(sentence: Sentence, token: Token) -> bool:

@@ -67,7 +67,7 @@ def base_of(sentence: Sentence, clause: Clause, position: int) -> tuple[str, flo
                 kind = "yoy"
         elif token.kind == "fill" and text[token.start : token.end] == "累计" and kind == "previous":
             kind = "cumulative"
-    if text.find("同期", clause.start, position) >= 0:
+    if "同期" in text[clause.start : position]:
         kind = "yoy"
     return kind, year
 

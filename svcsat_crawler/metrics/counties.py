@@ -53,7 +53,7 @@ def _like_those_counted(text: str, tokens: list[Token], county: Token, place: Pl
     """Make a county a bureau behind bureaus that are named by their counties: 金沙、织金2个局第一,纳雍第三."""
     before = tokens[: bisect_left(tokens, county.start, key=attrgetter("start"))]
     last = next((token for token in reversed(before) if token.kind == "org"), None)
-    if last is None or text.find("。", last.end, county.start) >= 0:
+    if last is None or "。" in text[last.end : county.start]:
         return
     ending = last.value.name.removeprefix(text[last.start : last.end])
     if ending in _BUREAUS:

@@ -10,7 +10,7 @@ from svcsat_crawler.metrics.spans import Span
 from svcsat_crawler.metrics.subjects import Bound
 
 
-class Found(Struct, eq=False):
+class Found(Struct, eq=False, gc=False):
     """One number with its parts; ``start`` and ``end`` hold the raw number in the squeezed text."""
 
     metric: str

@@ -57,10 +57,10 @@ def may_hold_levels(state: State, sentence: Sentence) -> bool:
     """
     kinds = sentence.kinds
     named = state.carried is not None or not kinds.isdisjoint(_NAMES)
-    if not named and sentence.text.find("满意", sentence.start, sentence.end) >= 0:
+    if not named and "满意" in sentence.text[sentence.start : sentence.end]:
         named = True
     if not named and "down" in kinds:
-        named = sentence.text.find("停电", sentence.start, sentence.end) >= 0
+        named = "停电" in sentence.text[sentence.start : sentence.end]
     if not named and "noun" in kinds:
         named = any(token.kind == "noun" and token.value for token in sentence.tokens)
     for token in sentence.tokens:
@@ -80,7 +80,7 @@ def _may_be_scored(state: State, sentence: Sentence, token: Token) -> bool:
     """Whether a score without a name can be one of a survey of satisfaction."""
     if state.survey_seen or state.rated:
         return True
-    return sentence.text.find("公共服务", sentence.start, token.start) >= 0
+    return "公共服务" in sentence.text[sentence.start : token.start]
 
 
 class LevelReader(ScoreReader):
@@ -91,7 +91,7 @@ class LevelReader(ScoreReader):
 
     def read(self) -> list[Found]:
         """Return the facts of the sentence."""
-        if self.sentence.text.find("、", self.sentence.start, self.sentence.end) >= 0:
+        if "、" in self.sentence.text[self.sentence.start : self.sentence.end]:
             lend_units(self.sentence)
         for clause_index, clause in enumerate(self.sentence.clauses):
             behind = 0  # the first token behind the last list of numbers

@@ -51,9 +51,9 @@ class Metric:
 
     def needed(self, text: str, start: int, end: int) -> bool:
         """Whether a piece of the text holds one of the words that a weak name needs."""
-        if any(text.find(word, start, end) >= 0 for word in self.unless):
+        if any(word in text[start:end] for word in self.unless):
             return False
-        return any(text.find(word, start, end) >= 0 for word in self.needs)
+        return any(word in text[start:end] for word in self.needs)
 
 
 @dataclass(slots=True, frozen=True)

@@ -21,7 +21,7 @@ _ABOUT = 0.05
 _WINDOW = 200
 
 
-class Merged(Struct, eq=False):
+class Merged(Struct, eq=False, gc=False):
     """The best statement of a fact, and the sentences that state it; ``number`` is that of its first statement."""
 
     best: Found

@@ -223,7 +223,7 @@ def _full_names(text: str, starts: Starts) -> Iterator[Token]:
             held, free = Token(start, named_end, "org", name), match.end()
             continue
         low = max(free, start - 10)
-        prefix = _PREFIX.search(text, low, start) if text.find("网", low, start) >= 0 else None
+        prefix = _PREFIX.search(text, low, start) if "网" in text[low:start] else None
         if held is not None and held.end == start:
             # 广东电网公司清远供电局 is one supplier, not two.
             start = held.start

@@ -60,9 +60,7 @@ def to_come(sentence: Sentence, clause: Clause, token: Token, *, over: bool) -> 
         return "hypothetical"
     if _DUTY.search(text, start, end):
         return "standard"
-    if text.find("目标", token.end, sentence.end) >= 0 and (
-        aim := _AIM_BEHIND.match(text, token.end, sentence.end)
-    ):
+    if "目标" in text[token.end : sentence.end] and (aim := _AIM_BEHIND.match(text, token.end, sentence.end)):
         return None if fulfilled(sentence, clause, token, aim.end()) else "target"
     if over or _HAPPENED.search(text, start, token.end + 1):
         return None
@@ -70,11 +68,9 @@ def to_come(sentence: Sentence, clause: Clause, token: Token, *, over: bool) -> 
         return "target"
     if _WILL.search(text, start, end) or _ORDERED.search(text, sentence.start, end):
         return "planned"
-    if text.find("年内", sentence.start, end) >= 0 and text.startswith(_BY_THEN, token.end):
+    if "年内" in text[sentence.start : end] and text.startswith(_BY_THEN, token.end):
         return "planned"
-    work = (
-        _AFTER_WORK.search(text, sentence.start, end) if text.find("后", sentence.start, end) >= 0 else None
-    )
+    work = _AFTER_WORK.search(text, sentence.start, end) if "后" in text[sentence.start : end] else None
     if work is None or not _CHANGED.search(text, work.end(), end):
         return None
     return None if _HAPPENED.search(text, work.end(), end) else "planned"

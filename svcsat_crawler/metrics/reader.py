@@ -66,7 +66,7 @@ class SentenceReader:
         """Whether a number only stands in brackets: 86.4分(2019年85.9分),升0.5分."""
         text = self.sentence.text
         opened = text.rfind("(", self.sentence.start, position)
-        return opened >= 0 and text.find(")", opened, position) < 0
+        return opened >= 0 and ")" not in text[opened:position]
 
     def _keyed(self, found: Found, key: Token) -> Found:
         """Let the key of a list override what the number would have found by itself."""

@@ -258,9 +258,7 @@ def _behind(sentence: Sentence, token: Token) -> Role | None:
 
 def _than(text: str, clause: Clause, token: Token) -> Role | None:
     """Read 比2015年少停4.05小时 and 比市公司平均快4天: a change when a time stands behind 比, else a distance."""
-    compared = (
-        text.find("比", clause.start, token.start) >= 0 or text.find("较", clause.start, token.start) >= 0
-    )
+    compared = "比" in text[clause.start : token.start] or "较" in text[clause.start : token.start]
     match = _THAN_VERB.search(text, clause.start, token.start) if compared else None
     if match is not None:
         direction: Direction = "up" if match["verb"] in _RISING else "down"

@@ -165,7 +165,7 @@ class ScoreReader(PairReader):
         if self._of_group(clause_index, token):
             return True
         clause = self.sentence.clauses[clause_index]
-        rated = self.sentence.text.find("公共服务", self.sentence.start, token.start) >= 0
+        rated = "公共服务" in self.sentence.text[self.sentence.start : token.start]
         if not self.state.survey_seen and not rated and not (self.state.rated and self._rated()):
             return False
         if score_of_power(self.sentence, clause, token):

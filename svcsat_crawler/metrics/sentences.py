@@ -23,7 +23,7 @@ _LIGHT = frozenset(
 )
 
 
-class Clause(Struct, eq=False):
+class Clause(Struct, eq=False, gc=False):
     """A piece between commas; ``start`` and ``end`` count in the squeezed text."""
 
     start: int
@@ -31,7 +31,7 @@ class Clause(Struct, eq=False):
     tokens: list[Token]
 
 
-class Sentence(Struct, eq=False):
+class Sentence(Struct, eq=False, gc=False):
     """A piece between full stops or semicolons, inside one paragraph.
 
     ``kinds`` are those of its tokens; ``times`` and ``parties`` are what

@@ -38,7 +38,7 @@ class ShareReader(PlaceReader):
         return True
 
     def _of_services(self) -> bool:
-        return self.sentence.text.find("公共服务", self.sentence.start, self.sentence.end) >= 0
+        return "公共服务" in self.sentence.text[self.sentence.start : self.sentence.end]
 
     def _supplier(self, index: int, token: Token) -> Bound | None:
         """Return whose bureaus are counted: no county and no list, which are some of them."""

@@ -32,7 +32,7 @@ def stated_before(
 
 def counts_places(sentence: Sentence, clause: Clause, token: Token) -> bool:
     """Whether a number is the limit by which places are counted: 有8个城市户均停电时间低于2小时."""
-    if token.value.dimension not in OUTAGE or sentence.text.find("有", clause.start, token.start) < 0:
+    if token.value.dimension not in OUTAGE or "有" not in sentence.text[clause.start : token.start]:
         return False
     return _SOME.search(sentence.text, clause.start, token.start) is not None
 

@@ -135,9 +135,7 @@ class Statuses:
                 return "measured" if fulfilled(sentence, clause, token, after.end()) else "target"
             if after:
                 return "standard"
-            if text.find("算", token.end, sentence.end) >= 0 and _RECKONED.match(
-                text, token.end, sentence.end
-            ):
+            if "算" in text[token.end : sentence.end] and _RECKONED.match(text, token.end, sentence.end):
                 return "hypothetical"
         done = False
         if "status" in sentence.kinds:

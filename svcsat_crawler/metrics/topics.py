@@ -41,7 +41,7 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
     about a survey and the sentence must name a supplier.
     """
     clause = sentence.clauses[index]
-    if sentence.text.find("幅", clause.start, position) >= 0 and _BY_STEP.search(
+    if "幅" in sentence.text[clause.start : position] and _BY_STEP.search(
         sentence.text, clause.start, position
     ):
         return 0.0
@@ -114,7 +114,7 @@ def _surveyed(state: State, sentence: Sentence, position: int) -> bool:
 
 def _rated(state: State, sentence: Sentence, position: int) -> bool:
     """Whether a survey has been named, or what it rates."""
-    return state.survey_seen or sentence.text.find("公共服务", sentence.start, position) >= 0
+    return state.survey_seen or "公共服务" in sentence.text[sentence.start : position]
 
 
 def _behind_score(sentence: Sentence, position: int) -> int:
