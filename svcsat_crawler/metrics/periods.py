@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from datetime import date
 
 from svcsat_crawler.metrics.bearings import (
@@ -46,7 +46,7 @@ class Periods:
     def survey_text(self, sentences: list[Sentence]) -> None:
         """Find the year that the article is mostly about: named most often, the later one on a tie."""
         latest = self.published.year if self.published else 9999
-        counts: Counter[int] = Counter()
+        counts: dict[int, int] = defaultdict(int)
         for sentence in sentences:
             for token, aside in self.times(sentence) if "time" in sentence.kinds else ():
                 word: TimeWord = token.value

@@ -258,8 +258,8 @@ def _behind(sentence: Sentence, token: Token) -> Role | None:
 
 def _than(text: str, clause: Clause, token: Token) -> Role | None:
     """Read 比2015年少停4.05小时 and 比市公司平均快4天: a change when a time stands behind 比, else a distance."""
-    compared = "比" in text[clause.start : token.start] or "较" in text[clause.start : token.start]
-    match = _THAN_VERB.search(text, clause.start, token.start) if compared else None
+    said = text[clause.start : token.start]
+    match = _THAN_VERB.search(text, clause.start, token.start) if "比" in said or "较" in said else None
     if match is not None:
         direction: Direction = "up" if match["verb"] in _RISING else "down"
         timed = _SET.search(match["whom"]) is None and (
@@ -270,7 +270,7 @@ def _than(text: str, clause: Clause, token: Token) -> Role | None:
         )
         return Role("change" if timed else "distance", direction)
     if token.start - clause.start <= _ALONE:
-        verb = text[clause.start : token.start].strip(_SOFT)
+        verb = said.strip(_SOFT)
         if verb in _UP or verb in _DOWN:
             return Role("change", "up" if verb in _UP else "down")
     return None

@@ -52,6 +52,7 @@ _OUGHT_AFTER = re.compile(
 _RECKONED = re.compile(r"(?<!数)[^,;。]{0,12}?(?:测|计|推|估|折|来)算(?:,|的?话|下来)")
 _AIMS = frozenset(("目标", "总目标", "任务", "愿望", "梦想", "期望"))
 _NOT = ("不低于", "不超过", "不高于", "不少于", "不得超过", "不大于", "不小于", "不多于")
+_PROMISED = re.compile("承诺|服务标准|管理办法|实施细则")
 PROMISING = ("承诺", "服务标准", "规定")
 _PROMISE = re.compile(
     r"(?<=[十六八]项)承诺|(?<!兑现)(?<!履行)承诺[^,;。!?\n]{0,12}:|服务标准[^,;。!?\n]{0,6}:|规定[^,;。!?\n]{0,4}:"
@@ -90,9 +91,7 @@ class Statuses:
     """Reads the status of a number from the cues before and after it."""
 
     def __init__(self, title: str) -> None:
-        self._promised_title = (
-            bool(re.search(r"承诺|服务标准|管理办法|实施细则", title)) and "兑现" not in title
-        )
+        self._promised_title = _PROMISED.search(title) is not None and "兑现" not in title
         self._promised = False
         self._ahead = False
         # The plan that goes on behind a semicolon.

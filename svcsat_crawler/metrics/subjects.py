@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 
 from msgspec import Struct
 
@@ -50,7 +50,7 @@ class Subjects:
         self.current: Party | None = None
         self.place: Party | None = None
         self.source: Party | None = None
-        self.suppliers: Counter[Party] = Counter()
+        self.suppliers: dict[Party, int] = defaultdict(int)
         # How often suppliers of power are named.
         self.power = 0
         # The place that the title names first, for an article that names nobody else.

@@ -33,7 +33,7 @@ class Places:
         self._kinds = tuple(kinds)
         # The automaton tells of what ends first: that is no order for words of several lengths.
         self._uneven = [kind for kind, own in kinds.items() if len(set(map(len, own))) > 1]
-        self._words = list(words.items())
+        self._words = [(word, kinds[0], kinds[1:]) for word, kinds in words.items()]
         self._automaton = CharwiseDoubleArrayAhoCorasick(list(words))
 
     def scan(self, text: str) -> Mapping[str, Starts]:
@@ -44,8 +44,9 @@ class Places:
             found = self._automaton.find_overlapping(_SURROGATE.sub("\ufffd", text))
         places: dict[str, dict[int, str]] = {kind: {} for kind in self._kinds}
         for start, _, number in found:
-            word, kinds = self._words[number]
-            for kind in kinds:
+            word, kind, others = self._words[number]
+            places[kind][start] = word
+            for kind in others:
                 places[kind][start] = word
         for kind in self._uneven:
             if len(places[kind]) > 1:
