@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Organisation, Place, get, lookup, places, short_name, supplier_of
@@ -67,8 +69,7 @@ _AND = "、和及与"
 _STATE_GRID = re.compile(r"国网(?P<place>[\u4e00-\u9fff]{2,3}?)(?:省|市)?电力(?!公司|有限|集团)")
 
 
-@dataclass(slots=True, frozen=True)
-class Party:
+class Party(Struct, frozen=True):
     """A supplier or a place; ``power`` says that it is a supplier of power."""
 
     name: str
@@ -76,9 +77,6 @@ class Party:
     power: bool = False
     place: Place | None = None
     level: str = ""
-
-    def __hash__(self) -> int:
-        return hash(self.name)
 
     @property
     def key(self) -> str:

@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from msgspec import Struct
+
 Level = Literal["group", "region", "province", "prefecture"]
 PlaceKind = Literal["nation", "province", "prefecture", "county"]
 
@@ -53,17 +55,13 @@ class SurveyHouse:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(slots=True, frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """A place in short form, with the short forms of what it lies in."""
 
     name: str
     kind: PlaceKind
     province: str | None = None
     prefecture: str | None = None
-
-    def __hash__(self) -> int:
-        return hash(self.name)
 
 
 def _data(name: str) -> str:
