@@ -9,7 +9,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from svcsat_crawler.metrics.lexicon import word_index
-from svcsat_crawler.metrics.parties import Party, suppliers_by_pattern
+from svcsat_crawler.metrics.parties import Party, suppliers_in
 from svcsat_crawler.text.figures import chinese_number
 
 _HAN = "一二三四五六七八九十百"
@@ -118,7 +118,7 @@ def places_of(text: str) -> tuple[dict[str, int], dict[str, int]]:
     >>> places_of("清远供电局在清远市区和英德供电局试点,广东电网公司推广")
     ({'csg-gd-qingyuan': 2, '英德市': 1}, {'csg-gd': 1})
     """
-    suppliers = [(token.value, token.start, token.end) for token in suppliers_by_pattern(text)]
+    suppliers = [(token.value, token.start, token.end) for token in suppliers_in(text)]
     taken = [(start, end) for _, start, end in suppliers]
     named = [party for party, _, _ in suppliers]
     for word, start, end in word_index().scan(text):

@@ -11,7 +11,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from svcsat_crawler.metrics.parties import Party, suppliers_by_pattern
+from svcsat_crawler.metrics.parties import Party, suppliers_in
 from svcsat_crawler.organisations import Organisation, get, lookup, organisations, places, short_name
 from svcsat_crawler.text.width import fold, squeeze
 
@@ -170,7 +170,7 @@ def level_of(id: str | None, name: str) -> str | None:
 
 def _party(name: str) -> Party | None:
     """Who a name that is in no table says it is."""
-    return next((token.value for token in suppliers_by_pattern(name)), None)
+    return next((token.value for token in suppliers_in(name)), None)
 
 
 @cache

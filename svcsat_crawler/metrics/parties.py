@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Organisation, Place, get, lookup, places, short_name, supplier_of
 from svcsat_crawler.organisations.ambiguous import ambiguous_names
-from svcsat_crawler.organisations.index import Starts, matches_at
+from svcsat_crawler.organisations.index import Places, Starts, matches_at
 from svcsat_crawler.text.figures import whole_number
 
 _ENDINGS = (
@@ -191,6 +191,16 @@ def suppliers_by_pattern(text: str, starts: Starts) -> Iterator[Token]:
     found = list(_full_names(text, starts))
     yield from found
     yield from _brief_names(text, {t.value.place.name: t.value for t in found if t.value.place})
+
+
+@cache
+def _endings() -> Places:
+    return Places({"supplier": ENDING_STARTS})
+
+
+def suppliers_in(text: str) -> Iterator[Token]:
+    """Return what :func:`suppliers_by_pattern` yields, for a text that is read for nothing else."""
+    return suppliers_by_pattern(text, _endings().scan(text)["supplier"])
 
 
 def _counter(text: str, low: int, end: int) -> re.Match[str] | None:

@@ -37,7 +37,9 @@ class RowReader(ChangeReader):
     def _make(self, clause_index: int, token: Token, name: Name, bound: Bound | None = None) -> Found:
         metric = metrics()[name.metric]
         dimension = token.value.dimension
-        value = token.value.value * metric.accepts[dimension]
+        value, factor = token.value.value, metric.accepts[dimension]
+        if factor != 1:
+            value = round(value * factor, 6)
         unit = dimension if metric.id == "connection_time" else None
         found = self.state.make(
             metric.id, value, token, self.sentence, clause_index,

@@ -121,8 +121,6 @@ class State:
             metric, value, unit or metrics()[metric].unit, token.start, token.end, sentence, rule,
             bound, span, how, status=status, confidence=confidence,
         )  # fmt: skip
-        if value is not None and value % 1:
-            found.value = round(value, 6)
         if token.kind == "quantity":
             found.qualifier = qualifier_of(sentence, sentence.clauses[clause_index], token)
         if metric.startswith(("satisfaction", "first_place")):

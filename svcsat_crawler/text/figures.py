@@ -209,7 +209,8 @@ def find_quantities(text: str) -> Iterator[Quantity]:
                 unit = match["han_unit"]
                 dimension, power = UNITS[unit]
                 power += _SCALES[match["han_scale"]] if match["han_scale"] else 0
-                yield Quantity(start, end, count * 10**power, dimension, unit, bool(match["han_more"]))
+                value = round(count * 10**power, 6)
+                yield Quantity(start, end, value, dimension, unit, bool(match["han_more"]))
         else:
             yield from _spelled(match)
 
