@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from svcsat_crawler.metrics.labels import label
@@ -67,6 +68,11 @@ def _where(document: Document) -> str | None:
 def _moment(path: str) -> Callable[[Document], Any]:
     get = at(path)
     return lambda document: beijing(get(document))
+
+
+def is_day(moment: datetime) -> bool:
+    """Whether a time in Beijing is a day without a clock: sites that print none are stored with midnight."""
+    return not (moment.hour or moment.minute or moment.second)
 
 
 def _column(name: str, kind: Kind, about: str, path: str | None = None, page: str = "") -> Column:

@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from svcsat_crawler.export.columns import Column
+from svcsat_crawler.export.columns import Column, is_day
 from svcsat_crawler.export.links import sentence_link
 
 # Limits of the format.
@@ -97,7 +97,8 @@ class _Table:
     def _cell(self, row: int, place: int, value: Any, line: Sequence[Any]) -> None:
         column = self.columns[place]
         if isinstance(value, datetime):
-            self.sheet.write_datetime(row, place, value, self._format("yyyy-mm-dd hh:mm"))
+            form = "yyyy-mm-dd" if is_day(value) else "yyyy-mm-dd hh:mm"
+            self.sheet.write_datetime(row, place, value, self._format(form))
         elif isinstance(value, int | float) and isfinite(value):
             self.sheet.write_number(row, place, value, self._format(self._number(column, line)))
         else:

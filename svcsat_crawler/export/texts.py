@@ -10,7 +10,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Any, BinaryIO
 
-from svcsat_crawler.export.columns import Column
+from svcsat_crawler.export.columns import Column, is_day
 from svcsat_crawler.storage.documents import beijing
 
 # Without it Excel reads UTF-8 as the code page of the machine.
@@ -37,13 +37,15 @@ def write_csv(columns: Sequence[Column], lines: Iterable[Sequence[Any]], out: Bi
 def cell(value: Any) -> Any:
     """Return what stands in a csv file: a text that would be run as a formula gets an apostrophe before it.
 
-    >>> cell("=HYPERLINK(1)"), cell(-1.5), cell(None)
-    ("'=HYPERLINK(1)", -1.5, '')
+    A time at midnight is a day.
+
+    >>> cell("=HYPERLINK(1)"), cell(-1.5), cell(None), cell(datetime(2016, 12, 21))
+    ("'=HYPERLINK(1)", -1.5, '', '2016-12-21')
     """
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
+        return value.date().isoformat() if is_day(value) else value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -40,6 +40,18 @@ def sheet_of(path: Path, name: str) -> Worksheet:
 
 def column(sheet: Worksheet, name: str) -> int:
     return [cell.value for cell in sheet[1]].index(name) + 1
+
+
+def test_a_day_without_a_clock_stays_one(rows: list[Document], tmp_path: Path) -> None:
+    day, moment = datetime(2016, 12, 20, 16, tzinfo=UTC), datetime(2016, 12, 21, 1, 30, tzinfo=UTC)
+    found = [{**rows[0], "published": printed} for printed in (day, moment)]
+    for form in ("csv", "xlsx"):
+        write("series", found, form, tmp_path / f"answer.{form}", "")
+    lines = list(csv.DictReader((tmp_path / "answer.csv").read_text("utf-8-sig").splitlines()))
+    assert [line["published"] for line in lines] == ["2016-12-21", "2016-12-21 09:30:00+08:00"]
+    sheet = sheet_of(tmp_path / "answer.xlsx", "series")
+    cells = [sheet.cell(line, column(sheet, "published")) for line in (2, 3)]
+    assert [cell.number_format for cell in cells] == ["yyyy-mm-dd", "yyyy-mm-dd hh:mm"]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
