@@ -152,24 +152,18 @@ def name_heads() -> frozenset[str]:
 
 
 @cache
-def name_patterns() -> re.Pattern[str]:
-    """Return one expression for all names with a gap.
+def names_from(head: str) -> re.Pattern[str]:
+    """Return the names with a gap that can start with *head*, one of :func:`name_heads`.
 
     The name of the group that has matched is the metric's id, two underlines, and ``loose`` when the
     name needs a word beside it.
     """
-    return _any_of([group for _, group in _named_groups()])
-
-
-@cache
-def names_from(head: str) -> re.Pattern[str]:
-    """Return the names that can start with *head*, a match of where one can start: a few of them all."""
     fits = [
         group
         for heads, group in _named_groups()
         if any(own.startswith(head) or head.startswith(own) for own in heads)
     ]
-    return _any_of(fits)
+    return re.compile(_with_numbers("|".join(fits)).replace("[^,", "[^\\n,"))
 
 
 @cache
@@ -181,10 +175,6 @@ def _named_groups() -> tuple[tuple[set[str], str], ...]:
         for kind, patterns in (("", metric.patterns), ("loose", metric.loose))
         for number, pattern in enumerate(patterns)
     )
-
-
-def _any_of(groups: list[str]) -> re.Pattern[str]:
-    return re.compile(_with_numbers("|".join(groups)).replace("[^,", "[^\\n,"))
 
 
 def _with_numbers(pattern: str) -> str:
@@ -201,7 +191,7 @@ def frames(dimension: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | No
     """Return what stands before and what stands behind the numbers of *dimension* that no name claims.
 
     The first is to end at the number, the second to start behind it; the name of the group that has
-    matched is the metric's id, as with :func:`name_patterns`.
+    matched is the metric's id, as with :func:`names_from`.
     """
     own = [metric for metric in metrics().values() if dimension in metric.accepts]
     before = [f"(?P<{m.id}__{n}>{pattern})" for m in own for n, pattern in enumerate(m.before)]

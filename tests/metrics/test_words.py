@@ -13,7 +13,8 @@ import pytest
 
 from svcsat_crawler.items import Fact
 from svcsat_crawler.metrics import extract, read
-from svcsat_crawler.metrics.lexicon import Metric, frames, metrics, name_patterns, word_index
+from svcsat_crawler.metrics.lexicon import Metric, frames, metrics, name_heads, names_from, word_index
+from svcsat_crawler.organisations.index import Places
 from svcsat_crawler.text.figures import UNITS, find_quantities
 from svcsat_crawler.text.width import fold, squeeze
 from tests import gold
@@ -152,9 +153,11 @@ def test_a_sentence_with_a_pattern_is_read(row: dict[str, str]) -> None:
 
 def groups_met() -> Iterator[tuple[str, str]]:
     """Yield (field, group) for every expression of lexicon.toml that some sentence meets."""
-    names = name_patterns()
+    index = Places({"name": name_heads()})
     for text in sentences():
-        yield from (("patterns", match.lastgroup or "") for match in names.finditer(text))
+        for start, head in index.scan(text)["name"].items():
+            if match := names_from(head).match(text, start):
+                yield "patterns", match.lastgroup or ""
         for quantity in find_quantities(text):
             before, behind = frames(quantity.dimension)
             if before and (match := before.search(text, max(0, quantity.start - 60), quantity.start)):
