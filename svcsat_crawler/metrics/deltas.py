@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 
-from svcsat_crawler.items import Comparison
 from svcsat_crawler.metrics import changes
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.lists import keys
 from svcsat_crawler.metrics.names import BLOCKED, Name, has_key, takes
 from svcsat_crawler.metrics.parts import parts_of
-from svcsat_crawler.metrics.reader import SentenceReader
 from svcsat_crawler.metrics.roles import Role
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.subjects import same_parties
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.metrics.trends import EVERYBODY, TrendReader
 
 # 较2021年历史最大负荷: unknown characters inside what is compared with.
 _GAP = 2
@@ -25,14 +24,10 @@ _EXTREME = re.compile(
 )
 _YEAR = 8760
 _LISTED = frozenset(("place", "org", "resp", "up", "down", "fill"))
-# 较上年减半, 同比翻了一番
-_FOLD = re.compile("(?P<half>减半|下降一半|减少一半)|翻了?一?番")
-# 两项均同比提高: the change of all levels of the sentence.
 _PAIR = ("former", "latter")
-_ALL = re.compile("两项|三项|双双|都|(?<![年月日户人平])均")
 
 
-class ChangeReader(SentenceReader):
+class ChangeReader(TrendReader):
     """Reads the changes of one sentence."""
 
     def _change(self, clause_index: int, listed: list[Token], role: Role) -> None:
@@ -224,7 +219,7 @@ class ChangeReader(SentenceReader):
             # 前者同比降25%,后者同比升3%
             self._compare([self.made[-2 if paired == "former" else -1]], clause, token, role)
             return
-        everybody = _ALL.search(self.sentence.text, clause.start, token.start) is not None
+        everybody = EVERYBODY.search(self.sentence.text, clause.start, token.start) is not None
         self._compare(self.made if everybody else self.group, clause, token, role)
 
     def _compare(self, targets: list[Found], clause: Clause, token: Token, role: Role) -> None:
@@ -246,32 +241,6 @@ class ChangeReader(SentenceReader):
 
     def _level_in(self, clause_index: int) -> bool:
         return any(self.sentence.clauses[clause_index].start <= found.start for found in self.group)
-
-    def _direction_only(self, clause_index: int) -> None:
-        """Read "两项均同比提高": a direction without a size."""
-        clause = self.sentence.clauses[clause_index]
-        if "base" not in self.sentence.kinds:
-            return
-        base = next((t for t in clause.tokens if t.kind == "base"), None)
-        if base is None:
-            return
-        verb = next(
-            (t for t in clause.tokens if t.kind in ("up", "down", "flat") and t.start >= base.start), None
-        )
-        fold = _FOLD.search(self.sentence.text, base.end, clause.end) if verb is None else None
-        if fold is not None and self.group[-1].comparison is None:
-            kind = base.value
-            self.group[-1].comparison = (
-                Comparison(kind=kind, direction="down", value=50, unit="percent")
-                if fold["half"]
-                else Comparison(kind=kind, direction="up", value=100, unit="percent")
-            )
-        if verb is None or any(t.kind in ("metric", "noun", "service") for t in clause.tokens):
-            return
-        everybody = _ALL.search(self.sentence.text, clause.start, verb.start) is not None
-        for found in self.made if everybody else self.group:
-            if found.comparison is None:
-                found.comparison = Comparison(kind=base.value, direction=verb.kind, value=None, unit=None)  # type: ignore[arg-type]
 
     def _take_pending_change(self, found: Found, clause_index: int) -> None:
         """Join "同比增长5%,达到400.2亿千瓦时": the change stood before its level."""

@@ -158,6 +158,8 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     if dimension in ("percentage_points", "fold"):
         verbs = [t for t in clause.tokens if t.kind in ("up", "down")]
         return Role("change", verbs[-1].kind) if verbs else Role("none")  # type: ignore[arg-type]
+    if token.value.unit == "半" and dimension == "percent":
+        return Role("none")  # 减半: of what is not told
     apart = "resp" in kinds and any(t.kind == "resp" and t.start == clause.start for t in clause.tokens)
     if (apart or text[clause.start] in "为达约") and not any(
         t.kind in ("metric", "sat", "quantity") for t in clause.tokens[:index]

@@ -135,8 +135,9 @@ _QUANTITY = re.compile(
     rf"(?:(?<=小时)(?P<minutes>[1-5]?[0-9])分钟?(?![0-9])|/户·?次?|/户\.年|/年)?)"
     rf"|(?<=百)分之(?P<hundredth>[{_HAN}]{{1,5}}(?:点[{_HAN}]{{1,4}})?)(?!点)"
     rf"|(?<=[一二两三四五六七八九])(?P<tenths>成)(?P<rest>[一二三四五六七八九半])?(?![立为功员本长果熟效都交分绩就])"
-    rf"|(?<=一)(?P<halved>半)(?:(?<=[短少低减缩降]一半)|(?<=[短少低减缩降]了一半))"
+    rf"|(?<=一)(?P<halved>半)(?:(?<=[短少低减缩降]一半)|(?<=[短少低减缩降][了近约]一半))"
     rf"|(?<=半)(?P<half_unit>个小时|小时|个钟头|分钟|个工作日|天)"
+    rf"|(?<=半)(?P<half>(?:(?<=减半)|(?<=[短少低减缩降][近过]半))(?![年价数征收]))"
     rf"|(?<=[{_HAN}])(?<!一(?={_ARTICLE}))(?P<han>[{_HAN}]{{0,11}}(?:点[{_HAN}]{{1,4}})?)(?:(?P<han_more>[余多几])(?P<han_scale>[万亿])?)?(?P<han_unit>{_UNIT}))"
 )
 # Telephone numbers that are names; RS-1 is one too.
@@ -216,9 +217,9 @@ def find_quantities(text: str) -> Iterator[Quantity]:
 
 
 def _spelled(match: re.Match[str]) -> Iterator[Quantity]:
-    """Yield the quantity of 百分之九十八, 九成八, 半小时 or 缩短一半."""
+    """Yield the quantity of 百分之九十八, 九成八, 半小时, 缩短一半, 减半 or 下降近半."""
     start, end = match.span()
-    if match["halved"]:
+    if match["halved"] or match["half"] is not None:
         yield Quantity(start, end, 50.0, "percent", "半")
         return
     hundredth, tenths, rest, half = match.group("hundredth", "tenths", "rest", "half_unit")
