@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from svcsat_crawler.items import Comparison
-from svcsat_crawler.metrics import changes
 from svcsat_crawler.metrics.around import name_around
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import named_item
 from svcsat_crawler.metrics.lexicon import counted_in, metrics
-from svcsat_crawler.metrics.lists import chain, lend_units
+from svcsat_crawler.metrics.lists import chain, lend_to_start, lend_units
 from svcsat_crawler.metrics.names import (
     BLOCKED,
     Name,
@@ -25,7 +23,6 @@ from svcsat_crawler.metrics.scoring import ScoreReader
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.stated import OUTAGE, counts_places, of_one_customer, stated_before
-from svcsat_crawler.metrics.subjects import same_parties
 from svcsat_crawler.metrics.token import Token
 
 _AROUND = frozenset(("count", "CNY", "kWh", "hours", "minutes", "times", "days", "working_days"))
@@ -86,13 +83,12 @@ def _may_be_scored(state: State, sentence: Sentence, token: Token) -> bool:
 class LevelReader(ScoreReader):
     """Reads the levels of one sentence, with their changes."""
 
-    # A level that a figure of a sentence before has become; a change that the text states is taken first.
-    became: tuple[Found, Comparison] | None = None
-
     def read(self) -> list[Found]:
         """Return the facts of the sentence."""
         if "、" in self.sentence.text[self.sentence.start : self.sentence.end]:
             lend_units(self.sentence)
+        if self.sentence.text.find("年的", self.sentence.start, self.sentence.end) >= 0:
+            lend_to_start(self.sentence)
         for clause_index, clause in enumerate(self.sentence.clauses):
             behind = 0  # the first token behind the last list of numbers
             for index, token in enumerate(clause.tokens):
@@ -144,7 +140,7 @@ class LevelReader(ScoreReader):
         elif role.kind == "start":
             name = self._name(clause_index, listed[0], free=True)
             self.ahead = None if name else listed[0]
-            self.pending = (listed[0], name) if name else None
+            self.pending, self.starts = (listed[0], name) if name else None, listed
         elif role.kind in ("level", "to"):
             self._level(clause_index, listed, role)
 
@@ -242,15 +238,10 @@ class LevelReader(ScoreReader):
                 return Name(id, None, "carried") if near else None
         return None
 
-    def _is_pointer(self, token: Token) -> bool:
-        """Whether a word stands for what was named before; 指标 does when it is counted: 两项指标."""
-        if token.kind == "pointer":
-            return True
-        text = self.sentence.text
-        return text[token.start - 1] in "项个" and text[token.start : token.end] == "指标"
-
     def _level(self, clause_index: int, listed: list[Token], role: Role) -> None:
         token = listed[0]
+        if self._goes_further(clause_index, token):
+            return
         pair = self.pending if role.kind == "to" or self.pending else None
         name = self._name(clause_index, token, free=pair is not None)
         if pair is None and name is not None and self.ahead is not None:
@@ -259,7 +250,10 @@ class LevelReader(ScoreReader):
         if name is not None and name.metric == "satisfaction_score" and token.value.value <= FULL_MARKS:
             return
         if pair is not None and fits and (name is None or name.metric == pair[1].metric):
-            self._from_to(clause_index, pair[0], token, name or pair[1])
+            if len(listed) > 1 or (len(self.starts) > 1 and self.starts[0] is pair[0]):
+                self._rows_from_to(clause_index, listed, name or pair[1])
+            else:
+                self._from_to(clause_index, pair[0], token, name or pair[1])
             return
         name = name or self._beyond(clause_index, listed)
         if name is None:
@@ -278,14 +272,3 @@ class LevelReader(ScoreReader):
         if role.kind == "to" and name.token is None and found.status == "measured":
             self._become(found, clause_index)
         self._add([found])
-
-    def _become(self, found: Found, clause_index: int) -> None:
-        """Read "2012年停电24小时;2021年,这一数字降为2.9小时": what the figure was is the level before."""
-        if not any(self._is_pointer(t) for t in self.sentence.clauses[clause_index].tokens):
-            return
-        last = next((f for f in reversed(self.state.levels) if f.metric == found.metric), None)
-        if last is None or last.value is None or last.span == found.span:
-            return
-        if not same_parties(last.bound, found.bound):
-            return
-        self.became = (found, changes.from_to(found.metric, last.value, found.value or 0.0, found.unit))

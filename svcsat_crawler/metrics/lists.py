@@ -17,6 +17,8 @@ _LENDING = frozenset(("org", "place", "scope", "segment"))
 _IS = frozenset(("", "为", "约", "仅", "是"))
 # 10千伏高压客户: what belongs to a key and is none.
 _MODIFIER = re.compile(r"[“”的]|\d+千伏(?:及以上)?")
+# 从2018年的9.4到2021年的5.2小时: what stands between a bare number and the one it has become.
+_BECOMES = re.compile(r",?[^,;。、\d]{0,6}?[到至为成](?:了|约|近)*(?:(?:19|20)\d\d年[度底]?的?)?(?:约|近)?")
 _CLASSES = {
     "segment": "part", "scope": "part", "org": "party", "place": "party", "time": "time", "metric": "name", "noun": "name", "sat": "name",
     "power": "service", "service": "service",
@@ -155,3 +157,17 @@ def lend_units(sentence: Sentence) -> None:
             row = []
         if keyed and not token.value.unit and not token.value.dimension:
             row.append(token)
+
+
+def lend_to_start(sentence: Sentence) -> None:
+    """Give the bare number of 从2018年的9.4到2021年的5.2小时 the unit of what it has become, in place."""
+    text = sentence.text
+    for before, token in pairwise([t for t in sentence.tokens if t.kind == "quantity"]):
+        bare = before.value
+        if bare.unit or bare.dimension or not token.value.unit:
+            continue
+        clause = sentence.clauses[sentence.clause_of(before)]
+        lead = text[clause.start : before.start]
+        if ("从" in lead or "由" in lead) and _BECOMES.fullmatch(text, before.end, token.start):
+            scale = _scale(sentence, token, bare)
+            before.value = replace(bare, value=bare.value * scale, dimension=token.value.dimension)

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
+from svcsat_crawler.items import Comparison
 from svcsat_crawler.metrics import changes
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
+from svcsat_crawler.metrics.lists import keys
 from svcsat_crawler.metrics.names import Name
 from svcsat_crawler.metrics.parts import parts_of
 from svcsat_crawler.metrics.rows import RowReader
+from svcsat_crawler.metrics.subjects import same_parties
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.metrics.yearly import years_told
+
+# 由7.2小时降至6.1小时,再降至4.8小时
+_FURTHER = re.compile(
+    r"[,、]?(?:再|又|进而|后|随后|最后|最终|直至|进一步|继续)(?:进一步|继续)?[\u4e00-\u9fff]{0,3}?[至到为]了?"
+)
 
 
 class PairReader(RowReader):
     """Reads the from-to pairs of one sentence."""
+
+    # A level that a figure of a sentence before has become; a change that the text states is taken first.
+    became: tuple[Found, Comparison] | None = None
 
     def _start_alone(self) -> None:
         """Read "82.66分,超过上年的81.9分": the earlier value, where no "to" has taken it."""
@@ -69,13 +83,84 @@ class PairReader(RowReader):
         """Read "由2015年的4.98小时减至4.6小时": the value now, and the earlier one when its year is printed."""
         self.pending = None
         found = self._make(clause_index, token, name)
-        factor = metrics()[name.metric].accepts[token.value.dimension]
-        before = round(start.value.value * factor, 6)
         found.segment, found.scope = parts_of(
             self.sentence, self.sentence.clause_of(start), start, name, name.metric
         )
-        found.comparison = changes.from_to(name.metric, before, found.value or 0.0, found.unit)
+        found.comparison = self._since(name.metric, start, found)
         earlier = self._earlier(self.sentence.clause_of(start), start, name, found)
         if earlier is not None:
             self.made.append(earlier)
         self._add([found])
+
+    def _rows_from_to(self, clause_index: int, listed: list[Token], name: Name) -> None:
+        """Read "高压、低压…由45天、12天降至31天、5天", a pair for each key, and "由71分升至74分、76分", one by one.
+
+        The steps of one number are those of as many years where these are told; else the last one is what it is now.
+        """
+        starts, self.pending = list(self.starts), None
+        index = self.sentence.clause_of(starts[0])
+        told = keys(self.sentence, index, starts[0], len(listed)) if len(listed) > 1 else []
+        if told and len(starts) == len(listed):
+            facts = []
+            for key, start, token in zip(told, starts, listed, strict=True):
+                found = self._keyed(self._make(clause_index, token, name), key)
+                found.comparison = self._since(name.metric, start, found)
+                facts.append(found)
+            self._add(facts)
+            return
+        if told or (len(starts) > 1 and len(listed) > 1):
+            return  # which of them is whose is not told
+        steps = [*starts, *listed]
+        years = years_told(self.state, self.sentence, starts[0], len(steps))
+        if not years:
+            self._from_to(clause_index, starts[0], listed[-1], name)
+            return
+        facts = [
+            self._keyed(self._make(self.sentence.clause_of(token), token, name), year)
+            for token, year in zip(steps, years, strict=True)
+        ]
+        facts[-1].comparison = self._since(name.metric, starts[0], facts[-1])
+        self._add(facts)
+
+    def _goes_further(self, clause_index: int, token: Token) -> bool:
+        """Read "由7.2小时降至6.1小时,再降至4.8小时": what it has become in the end is what it is."""
+        text = self.sentence.text
+        last = self.made[-1] if self.made and text[token.start - 1] in "至到为了" else None
+        if last is None or last.comparison is None or last.comparison.base is None:
+            return False
+        if token.value.dimension not in metrics()[last.metric].accepts:
+            return False
+        if last.comparison.kind != "from_to" or not _FURTHER.fullmatch(text, last.end, token.start):
+            return False
+        found = self._make(clause_index, token, Name(last.metric, None, "earlier"), last.bound)
+        found.segment, found.scope = last.segment, last.scope
+        base = last.comparison.base
+        found.comparison = changes.from_to(found.metric, base, found.value or 0.0, found.unit)
+        self.made.remove(last)
+        self.state.levels.remove(last)
+        self._add([found])
+        return True
+
+    @staticmethod
+    def _since(metric: str, start: Token, found: Found) -> Comparison:
+        """Return the comparison of a fact with the number that it was before."""
+        before = round(start.value.value * metrics()[metric].accepts[start.value.dimension], 6)
+        return changes.from_to(metric, before, found.value or 0.0, found.unit)
+
+    def _is_pointer(self, token: Token) -> bool:
+        """Whether a word stands for what was named before; 指标 does when it is counted: 两项指标."""
+        if token.kind == "pointer":
+            return True
+        text = self.sentence.text
+        return text[token.start - 1] in "项个" and text[token.start : token.end] == "指标"
+
+    def _become(self, found: Found, clause_index: int) -> None:
+        """Read "2012年停电24小时;2021年,这一数字降为2.9小时": what the figure was is the level before."""
+        if not any(self._is_pointer(t) for t in self.sentence.clauses[clause_index].tokens):
+            return
+        last = next((f for f in reversed(self.state.levels) if f.metric == found.metric), None)
+        if last is None or last.value is None or last.span == found.span:
+            return
+        if not same_parties(last.bound, found.bound):
+            return
+        self.became = (found, changes.from_to(found.metric, last.value, found.value or 0.0, found.unit))

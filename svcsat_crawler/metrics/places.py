@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from svcsat_crawler.items import Rank
-from svcsat_crawler.metrics.lists import keys, years_before
+from svcsat_crawler.metrics.lists import keys
 from svcsat_crawler.metrics.orders import first_in_order
 from svcsat_crawler.metrics.parties import Party
 from svcsat_crawler.metrics.spans import whole_year
@@ -11,6 +11,7 @@ from svcsat_crawler.metrics.streaks import StreakReader
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.topics import ours
+from svcsat_crawler.metrics.yearly import years_told
 
 _TRADES = frozenset(("power", "service"))
 _SCORES = frozenset(("points", "percent"))
@@ -44,12 +45,14 @@ class PlaceReader(StreakReader):
 
     def _by_year(self, index: int, token: Token, bound: Bound, trust: float) -> bool:
         """Read "2016年、2017年、2018年…,分列全省第十二、第九和第七": one place for each year."""
-        years = years_before(self.sentence, token, len(token.value))
-        if not years or len(bound.parties) > 1:
+        if len(bound.parties) > 1:
+            return False
+        years = years_told(self.state, self.sentence, token, len(token.value))
+        if not years:
             return False
         for year, value in zip(years, token.value, strict=True):
             found = self._make(index, token, value, bound, trust)
-            found.span, found.period_how = whole_year(year), "stated"
+            found.span, found.period_how = whole_year(year.value.year, year.value.label), "stated"
             self._add(found, bound)
         return True
 

@@ -14,10 +14,12 @@ from svcsat_crawler.metrics.roles import role_of
 from svcsat_crawler.metrics.satisfaction import owner_of
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.shares import ShareReader
+from svcsat_crawler.metrics.spans import whole_year
 from svcsat_crawler.metrics.streaks import LEAD
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.topics import IN_LIST, in_list, of_somebody_else, ours
+from svcsat_crawler.metrics.yearly import years_told
 
 _STILL = frozenset(("", "依然", "仍", "仍然", "继续", "依旧", "为", "也", "又", "均", "都"))
 _TRADES = frozenset(("power", "service"))
@@ -27,6 +29,11 @@ _WINS = frozenset(("first", "keep", "fullhouse", "highest", "honour"))
 MARKS = frozenset(("rank", "top", "streak", "ranklist", "first", "keep", "fullhouse", "highest"))
 _PLACES = frozenset(("satisfaction_rank", "first_place_share_rank"))
 _AMONG = re.compile("[之当]?[中里内](?:为|是|均为|排名|也是|仍是|仍|居|位居|名列)?|的?|当中|之中")
+# 从第9位到第6位,再到第3位
+_NEXT = re.compile(
+    r"[,、]?(?:再|又|进而|直至|直到|后|而后|然后|最后|最终)*[跃提上前晋攀爬移升进冲降滑跌退]*[升进移居]?[至到为]?"
+)
+_PAIR = 2
 _BETWEEN = re.compile(r"[至到为升跃进居]|稳定|保持|维持")
 
 
@@ -156,11 +163,7 @@ class RankReader(ShareReader):
             return  # 由第17位跨入前5位
         following = self._following(token)
         if following is not None and self._is_start(token):
-            self.used.add(following.start)
-            after = self.sentence.clause_of(following)
-            found = self._make(after, following, following.value, bound, trust, position=token.start)
-            found.comparison = from_to("satisfaction_rank", token.value, following.value, "rank")
-            self._add(found, bound)
+            self._moved(token, following, bound, trust)
             return
         value = token.value if token.kind in ("rank", "top") else 1
         found = self._make(index, token, value, bound, trust)
@@ -169,6 +172,25 @@ class RankReader(ShareReader):
         found.implied = implied
         self._add(found, bound)
         self._steps(index, token, found)
+
+    def _moved(self, token: Token, following: Token, bound: Bound | None, trust: float) -> None:
+        """Read 从第9位到第6位再到第3位: a place for each year where these are told, else the last one."""
+        steps = [token, following]
+        for later in self.sentence.tokens:
+            behind = later.kind == "rank" and later.start >= steps[-1].end
+            if behind and _NEXT.fullmatch(self.sentence.text, steps[-1].end, later.start):
+                steps.append(later)
+        self.used.update(step.start for step in steps)
+        years = years_told(self.state, self.sentence, token, len(steps)) if len(steps) > _PAIR else []
+        last = steps[-1]
+        for step, year in zip(steps, years, strict=False):
+            found = self._make(self.sentence.clause_of(step), step, step.value, bound, trust)
+            found.span, found.period_how = whole_year(year.value.year, year.value.label), "stated"
+            self._add(found, bound)
+        if not years:
+            after = self.sentence.clause_of(last)
+            self._add(self._make(after, last, last.value, bound, trust, position=token.start), bound)
+        self.made[-1].comparison = from_to("satisfaction_rank", token.value, last.value, "rank")
 
     def _of_few(self, index: int, token: Token) -> bool:
         """Whether a rank is that of units that are counted: 7个排第一,只有1个排在第二位; 2家第二."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.names import Name
@@ -20,6 +20,8 @@ class SentenceReader:
     """One sentence with the facts made so far; ``group`` holds those of the last number or list."""
 
     pending: tuple[Token, Name] | None = None
+    # All numbers of the list that the last value before is the first of.
+    starts: Sequence[Token] = ()
     # The value before that stands before its name.
     ahead: Token | None = None
     # The printed time of the last value before, for 农村由8.2小时降至5.1小时 behind it.

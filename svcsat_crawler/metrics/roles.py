@@ -187,6 +187,8 @@ def _by_word(sentence: Sentence, clause: Clause, index: int, place: int, at: int
             return Role("distance")
         if near.start - clause.start > _ALONE and _SET_BEFORE.search(text, clause.start, near.start):
             return Role("distance")  # 较法定时限压缩50%
+        if text[near.end] in "至到":
+            return Role("to", near.kind)  # type: ignore[arg-type]  # 再降至4.8小时
         # 满意度每提高一分
         return Role("none") if text[near.start - 1] == "每" else Role("change", near.kind)  # type: ignore[arg-type]
     if near.kind == "to" and sentence.heavy(near.end, token.start) <= 1:

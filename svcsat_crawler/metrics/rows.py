@@ -13,6 +13,7 @@ from svcsat_crawler.metrics.names import Name, takes
 from svcsat_crawler.metrics.parts import parts_of
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.metrics.yearly import years_told
 
 _ALL_OF = re.compile(r"[两三四五六七八九](?:个)?(?:家|局|地|市|县|单位|公司|供电局)")
 _RATED = frozenset(("satisfaction_score", "satisfaction_rate"))
@@ -152,6 +153,7 @@ class RowReader(ChangeReader):
             return
         if not found_keys and self._like_the_list(clause_index, listed, name):
             return
+        found_keys = found_keys or years_told(self.state, self.sentence, listed[0], len(listed))
         if not found_keys and name.how == "carried" and self._like_those_named(clause_index, listed):
             return
         if not found_keys:
