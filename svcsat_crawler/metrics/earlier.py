@@ -40,9 +40,12 @@ _ALONE = 5
 _SOON = 4
 # 好于3小时的国际先进水平
 _BEYOND = re.compile("(?:好|优|高|低|快|短|少|大|小)于[^,;。]{0,4}$|超过[^,;。]{0,2}$")
+_OF_OTHERS = frozenset("的国全世行同发")
 _OTHERS = re.compile(
     "的?(?:国际|国内|全国|世界|全省|行业|同期|同类|发达国家)[^,;。]{0,6}(?:水平|标准|平均|均值)|的?平均(?:水平|值)"
 )
+# 优于全省平均5.6小时
+_BETTER_THAN = re.compile(r"[好优高低快短少大小]于[^,;。\d(]{0,8}(?:平均|均值|水平)[^,;。\d(]{0,5}$")
 
 
 def is_of_old(text: str, clause: Clause, begin: int, end: int) -> bool:
@@ -58,7 +61,14 @@ def is_of_old(text: str, clause: Clause, begin: int, end: int) -> bool:
 
 def is_level_of_others(text: str, clause: Clause, token: Token) -> bool:
     """Whether a number is what others reach, of which ours is better."""
-    if text[token.end] not in "的国全世行同发" or _OTHERS.match(text, token.end, clause.end) is None:
+    if text.find("于", clause.start, token.start) < 0:
+        return False
+    if _BETTER_THAN.search(text, clause.start, token.start):
+        return True
+    if (
+        text[token.end : token.end + 1] not in _OF_OTHERS
+        or _OTHERS.match(text, token.end, clause.end) is None
+    ):
         return False
     return _BEYOND.search(text, clause.start, token.start) is not None
 

@@ -9,6 +9,8 @@ from svcsat_crawler.metrics.token import Token
 
 # No score is lower: fewer points are a change.
 _FEW_POINTS = 20
+# 优于99.97%: what is reached, and no distance.
+_LEVELS = ("优于", "高于")
 
 
 def change_before(sentence: Sentence, clause: Clause, quantity: Token) -> Literal["up", "down"] | None:
@@ -26,3 +28,18 @@ def change_before(sentence: Sentence, clause: Clause, quantity: Token) -> Litera
         if sentence.text[token.end - 1] in "幅速" or (few and sentence.text.startswith("最", token.end)):
             return token.kind  # type: ignore[return-value]
     return None
+
+
+def leads(sentence: Sentence, before: list[Token], token: Token) -> bool:
+    """Whether a number is how far somebody leads: 领先1.2分, 城乡差距缩小2.3小时."""
+    dimension = token.value.dimension
+    near = before[-1]
+    direct = near.end == token.start and sentence.text.startswith(_LEVELS, near.start)
+    if direct and not sentence.text.startswith("的", token.end):
+        return False
+    leads = [t for t in before if t.kind == "lead"]
+    if leads and dimension in ("points", "percentage_points"):
+        return True
+    if any(sentence.text.endswith("差距", t.start, t.end) for t in leads):
+        return True
+    return near.kind == "lead" and dimension == "percent" and sentence.heavy(near.end, token.start) <= 1

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from svcsat_crawler.items import Qualifier
+from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.roles import STOPS
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
+# 好于3小时: on which side that is, the metric says.
+_BETTER = ("好于", "优于")
 _ABOUT = ("约", "近", "左右", "上下", "大约")
 
 
@@ -46,3 +49,14 @@ def _said_before(sentence: Sentence, clause: Clause, token: Token) -> Qualifier 
         ):
             found = word.value
     return found
+
+
+def better_than(sentence: Sentence, clause: Clause, token: Token, metric: str) -> Qualifier | None:
+    """Return what 好于, 优于 or 高于 right before a number of *metric* says: at most where less is better."""
+    text = sentence.text
+    if text[token.start - 1] != "于":
+        return None
+    if not text.endswith(_BETTER, clause.start, token.start):
+        over = text.endswith("高于", clause.start, token.start) and text[token.start - 3] not in "不应须需"
+        return "over" if over else None
+    return {"low": "at_most", "high": "at_least"}.get(metrics()[metric].better or "")  # type: ignore[return-value]

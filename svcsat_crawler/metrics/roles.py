@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from svcsat_crawler.metrics.earlier import is_level_of_others, is_of_old, is_start
-from svcsat_crawler.metrics.leads import change_before
+from svcsat_crawler.metrics.leads import change_before, leads
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
@@ -117,7 +117,7 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     alone = text[token.end : token.end + 1] in STOPS
     if text[token.start - 1] in _ARROWS and token.start > clause.start:
         return Role("change", _ARROWS[text[token.start - 1]])
-    if not alone and (text.startswith(_GRADES, token.end) or is_level_of_others(text, clause, token)):
+    if (not alone and text.startswith(_GRADES, token.end)) or is_level_of_others(text, clause, token):
         return Role("none")
     if (not alone and is_start(text, clause, token)) or (
         "time" not in kinds and is_of_old(text, clause, sentence.start, sentence.end)
@@ -193,7 +193,7 @@ def _by_word(sentence: Sentence, clause: Clause, index: int, place: int, at: int
         return Role("none") if text[near.start - 1] == "每" else Role("change", near.kind)  # type: ignore[arg-type]
     if near.kind == "to" and sentence.heavy(near.end, token.start) <= 1:
         return Role("to", near.value)
-    if "lead" in sentence.kinds and _leads(sentence, tokens[: place + 1], token):
+    if "lead" in sentence.kinds and leads(sentence, tokens[: place + 1], token):
         return Role("distance")
     if near.kind == "fill":
         verb = tokens[max(_back(tokens, place, _TRANSPARENT), 0)]
@@ -232,18 +232,6 @@ def _by_time(sentence: Sentence, clause: Clause, index: int, place: int, at: int
     if lead.endswith(_THAN):
         return _single_verb(sentence, clause, at, token) or Role("start")
     return None
-
-
-def _leads(sentence: Sentence, before: list[Token], token: Token) -> bool:
-    """Whether a number is how far somebody leads: 领先1.2分, 城乡差距缩小2.3小时."""
-    dimension = token.value.dimension
-    leads = [t for t in before if t.kind == "lead"]
-    if leads and dimension in ("points", "percentage_points"):
-        return True
-    if any(sentence.text.endswith("差距", t.start, t.end) for t in leads):
-        return True
-    near = before[-1]
-    return near.kind == "lead" and dimension == "percent" and sentence.heavy(near.end, token.start) <= 1
 
 
 def _behind(sentence: Sentence, token: Token) -> Role | None:

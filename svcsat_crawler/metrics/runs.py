@@ -42,6 +42,8 @@ _END = re.compile(
 _COUNT = re.compile(rf"(?<![0-9第〇零一二三四五六七八九十]){_N}$")
 # 第七个年度冠军 counts first places, in a row or not: the sentence has to say so.
 _IN_A_ROW = re.compile("连续|蝉联|连冠|间断|中断|旁落|从未|年年")
+# 第三次蝉联 may be the third time in ten years.
+_EVERY_TIME = re.compile("连续|连冠|间断|中断|旁落|从未|年年|以来|(?:19|20)\\d\\d年起|一直|每年|历年")
 # 把“八连冠”改写为“九连冠”: the old one is no fact.
 _BECOMES = re.compile(r"[^,;。\n]{0,6}?(?:变|改|刷新|延|升级|扩大|续|提升)[^,;。\n]{0,5}?[“\"]?$")
 _AROUND = 60
@@ -75,14 +77,19 @@ def _from_start(text: str, starts: Starts) -> Iterator[Token]:
         years = whole_number(match[group])
         if years is None or years >= 100:
             continue
-        if group == "nth" and match[0][-1] not in "年度头载蝉联卫冕庄" and not _row(text, match):
+        if group == "nth" and not _counts(text, match):
             continue
         yield Token(match.start(), match.end(), "streak", years, weak=group in _WEAK)
 
 
-def _row(text: str, match: re.Match[str]) -> bool:
+def _counts(text: str, match: re.Match[str]) -> bool:
+    """Whether an ordinal counts years in a row: 第六年; 第七个年度冠军 and 第三次蝉联 need a word that says so."""
+    if match[0][-1] in "年度头载庄":
+        return True
     low, high = max(0, match.start() - _AROUND), match.end() + _AROUND
     start = max(text.rfind("。", low, match.start()), text.rfind("\n", low, match.start()), low)
+    if match[0].endswith(("蝉联", "卫冕")):
+        return _EVERY_TIME.search(text, start, match.start()) is not None
     end = text.find("。", match.end(), high)
     return _IN_A_ROW.search(text, start, end if end >= 0 else high) is not None
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.periods import Periods
-from svcsat_crawler.metrics.qualifiers import qualifier_of
+from svcsat_crawler.metrics.qualifiers import better_than, qualifier_of
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.spans import next_year, whole_year
 from svcsat_crawler.metrics.status import Statuses
@@ -122,7 +122,9 @@ class State:
             bound, span, how, status=status, confidence=confidence,
         )  # fmt: skip
         if token.kind == "quantity":
-            found.qualifier = qualifier_of(sentence, sentence.clauses[clause_index], token)
+            clause = sentence.clauses[clause_index]
+            better = better_than(sentence, clause, token, metric)
+            found.qualifier = better or qualifier_of(sentence, clause, token)
         if metric.startswith(("satisfaction", "first_place")):
             found.survey = self.surveys.current()
         return found
