@@ -104,4 +104,9 @@ def to_come(sentence: Sentence, token: Token) -> bool:
 
 def narrower(first: TimeWord, second: TimeWord) -> bool:
     """全年, 年内 after 2021年1-11月 adds nothing."""
-    return second.same and second.months is None and (first.months is not None or first.has_year)
+    return (
+        second.same
+        and not second.later
+        and second.months is None
+        and (first.months is not None or first.has_year)
+    )

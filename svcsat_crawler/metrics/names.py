@@ -23,6 +23,8 @@ _NEAR_ONLY = frozenset(("count", "CNY", "times", "places"))
 _COUNTED = frozenset(("count", "times", "km", "kVA"))
 _NAMING = SATISFACTION | {"metric"}
 _EXTREME = re.compile(r"(?:排名)?(?:最[高低]|居末|垫底|靠后)的")
+# 2018年停电11.3小时;如今只有2.9小时
+_TODAY = ("如今", "而今", "现如今", "目前", "现在", "眼下")
 _KEYS = frozenset(("org", "place", "segment", "scope", "time", "reference"))
 
 
@@ -242,6 +244,9 @@ def has_key(sentence: Sentence, clause_index: int, quantity: Token) -> bool:
     here = [t for t in clause.tokens if t.end <= quantity.start and t.kind in _KEYS]
     if here:
         return sentence.heavy(clause.start, quantity.start) <= 1
+    today = next((word for word in _TODAY if sentence.text.startswith(word, clause.start)), "")
+    if today and not sentence.heavy(clause.start + len(today), quantity.start):
+        return True
     if clause_index == 0 or sentence.heavy(clause.start, quantity.start):
         return False
     before = sentence.clauses[clause_index - 1]

@@ -20,11 +20,18 @@ from svcsat_crawler.metrics.spans import Span, whole_year
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.dates import TimeWord, resolve, year_of
 
-_TODAY = re.compile("如今|现在|目前|眼下")
-_THESE_DAYS = re.compile("如今|现在|眼下")
+_TODAY = re.compile("[如而现]今|现在|目前|眼下|当[前下](?!水平)|时下")
+_THESE_DAYS = re.compile("[如而]今|现在|眼下")
+# What begins a sentence that goes on today.
+_NOW = ("目前", "当前", "截至目前", "现今", "时下", "今年")
+# In the second half of a year 目前 is no more the year before.
+_HALF = 6
+# 2018年214件;截至10月底36件: months that are just over, behind a year that is long over.
+_JUST_OVER = 62
 # In the last days of a year its figures are known. 上升至2021年第9位: 至 belongs to the verb.
 _NEWS_DAYS = 31
 _NEARLY_OVER = 20
+_YEAR = 360
 _VERB_ENDS = frozenset("升降增减提高低少加长缩压进移")
 # 此前在2019年评价中: not what the article is about.
 _BACK_THEN = ("此前在", "此前", "早在", "之前在", "以前在", "曾在", "还是在", "不如")
@@ -86,7 +93,7 @@ class Periods:
 
     def span(self, token: Token, context: int | None) -> Span | None:
         """Return the days of a time token."""
-        if token.value.same and context is None:
+        if token.value.same and context is None and not token.value.later:
             # 全年 in January is the year before.
             guessed = self.guess()
             context = guessed.year if guessed else None
@@ -139,7 +146,9 @@ class Periods:
 
     def _is_over(self, sentence: Sentence, start: int, position: int, span: Span) -> bool:
         """Whether a number is one of today behind a time of long ago: 五年前还是16.4小时,如今降到4.7小时."""
-        if self.published is None or span.year >= self.published.year - 1:
+        if self.published is None:
+            return False
+        if span.year >= self.published.year - (self.published.month <= _HALF):
             return False
         return _TODAY.search(sentence.text, start, position) is not None
 
@@ -148,8 +157,12 @@ class Periods:
         if token.value.relative is not None and token.value.label.startswith(("上", "前一")):
             # 上年 counts from a year that the text has named, else from the day of publication.
             context = self.paragraph_span.year if self.paragraph_span else None
-        if context is None and self.published is None:
+        if token.value.later:
+            context = self.paragraph_span.year if self.paragraph_span else None
+        elif context is None and self.published is None:
             context = self.main_year
+        if context is not None and self._just_over(token.value):
+            context = None
         if self._is_news_day(token.value):
             context = None
         for other, aside in self.times(sentence):
@@ -158,6 +171,18 @@ class Periods:
             if not aside and other.value.has_year:
                 context = year_of(other.value, context, self.published)
         return context
+
+    def _just_over(self, word: TimeWord) -> bool:
+        """Whether months since January end right before the publication, in a text about a whole year before."""
+        before, published = self.paragraph_span, self.published
+        if published is None or before is None or before.year >= published.year or word.has_year:
+            return False
+        if word.months is None or (before.last - before.first).days < _YEAR:
+            return False
+        if not word.until and (word.months[0] != 1 or word.months[1] == 1):
+            return False
+        days = resolve(word, published.year, published)
+        return days is not None and 0 <= (published - days[1]).days <= _JUST_OVER
 
     def ahead(self, sentence: Sentence, position: int, span: Span) -> bool:
         """Whether the time of a number at *position* lies behind the day of publication: 到年底, 2020年底前."""
@@ -188,7 +213,8 @@ class Periods:
         goes_on = sentence.text[sentence.end - 1] == ";"
         for token, aside in self.times(sentence):
             contrast = is_contrast(sentence, token)
-            if goes_on and not aside and token.value.has_year and not contrast:
+            dated = token.value.has_year or token.value.later
+            if goes_on and not aside and dated and not contrast:
                 # 到2025年,停电时间将降到0.8小时;最大负荷预计680万千瓦
                 self.held = self.span(token, self._year_before(sentence, token))
             if aside or (token.value.towards and not self._reached(sentence, token)):
@@ -202,7 +228,7 @@ class Periods:
             span = self.span(token, self._year_before(sentence, token))
             if span is None or (self.published is not None and span.first > self.published):
                 continue
-            if token.value.same and self.paragraph_span is not None:
+            if token.value.same and not token.value.later and self.paragraph_span is not None:
                 continue
             if contrast:
                 continue
@@ -213,8 +239,10 @@ class Periods:
     def come_back(self, sentence: Sentence) -> None:
         """Go on in the year of publication behind 如今 in a text that looked years back."""
         times = self.times(sentence)
-        if _THESE_DAYS.search(sentence.text, times[-1][0].end if times else sentence.start, sentence.end):
-            self.paragraph_span = span = self.guess()
+        start = times[-1][0].end if times else sentence.start
+        begins = not times and sentence.text.startswith(_NOW, start)
+        if begins or _THESE_DAYS.search(sentence.text, start, sentence.end):
+            self.paragraph_span = self.held = span = self.guess()
             self.year = span.year if span else None
             self.looks_back = False
 

@@ -87,6 +87,11 @@ def _past(sentence: Sentence, token: Token) -> int:
     return times[-1].start
 
 
+def _years_on(sentence: Sentence, token: Token) -> bool:
+    """Whether a number is of some years after one that is told: 2018年11小时;三年后4小时."""
+    return any(t.kind == "time" and t.value.later and t.end <= token.start for t in sentence.tokens)
+
+
 class Statuses:
     """Reads the status of a number from the cues before and after it."""
 
@@ -159,7 +164,7 @@ class Statuses:
                 return "planned" if ahead or self._ahead else "standard"
         if self._promised or self._promised_title:
             return "measured" if done else "standard"
-        if self._ahead or ahead:
+        if ahead or (self._ahead and not (over and _years_on(sentence, token))):
             return "planned"
         soon = not alone and text.startswith(("前将", "前实现", "前达到", "前完成"), token.end)
         return "planned" if soon else "measured"

@@ -19,10 +19,24 @@ from svcsat_crawler.text.figures import whole_number
 _HAN = "〇零一二三四五六七八九"
 _RELATIVE = {
     "明年": 1, "明年度": 1, "今年": 0, "今夏": 0, "今冬": 0, "今春": 0, "今秋": 0, "去夏": -1, "去冬": -1, "本年度": 0, "本年": 0, "去年": -1, "上年度": -1, "上年": -1, "上一年": -1, "前年": -2, "前一年": -1,
-    "过去一年": -1, "过去的一年": -1, "两年前": -2, "三年前": -3, "四年前": -4, "五年前": -5, "六年前": -6, "七年前": -7, "八年前": -8, "十年前": -10, "5年前": -5, "10年前": -10,
+    "过去一年": -1, "过去的一年": -1,
 }  # fmt: skip
+# What 十三年前 begins with.
+_AGO = "两 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 二十 三十 3 5 10 15 20".split()
 # The year that the context is about.
 _SAME = {"同年", "当年", "全年", "年内", "年度", "同期", "这一年", "该年", "那一年", "那年"}
+# Years counted from the one that the context is about.
+_LATER = {
+    "次年": 1,
+    "翌年": 1,
+    "第二年": 1,
+    "一年后": 1,
+    "两年后": 2,
+    "三年后": 3,
+    "四年后": 4,
+    "五年后": 5,
+    "十年后": 10,
+}
 _PLANS = {"十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026}
 _HALF = 6
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -38,7 +52,16 @@ _PART = (
 )
 _MONTHS = "一二三四五六七八九123456789"
 _SEASONS = ("春节", "除夕", "国庆", "中秋", "元旦", "五一", "端午", "清明")
-_WORDS = tuple(sorted([*_RELATIVE, *_SAME], key=len, reverse=True))
+_WORDS = tuple(sorted([*_RELATIVE, *_SAME, *_LATER], key=len, reverse=True))
+_NUMERAL = "[一二两三四五六七八九十]"
+# 11月至次年3月 is no year after; 两三年前 is no year.
+_GUARDED = {"次年": rf"(?<![至到])次年(?![0-9]|{_NUMERAL})"}
+_SPELLED = "|".join(
+    [
+        *(_GUARDED.get(word, rf"(?<!{_NUMERAL}){word}" if word[-1] == "后" else word) for word in _WORDS),
+        rf"(?<![0-9.百几一二两三四五六七八九十])(?:{_NUMERAL}{{1,3}}|[0-9]{{1,2}})年前",
+    ]
+)
 # The first two characters of every time without 截至 or 自, and what follows these.
 _PLAIN_STARTS = (
     {"19", "20", "10", "11", "12", "“十", "上半", "下半", *_SEASONS}
@@ -46,6 +69,7 @@ _PLAIN_STARTS = (
     | {one + other for one in "一二" for other in _HAN}
     | {one + other for one in _MONTHS for other in "月至到~-"}
     | {one + other for one in "一二三四1234" for other in "季"}
+    | {f"{number}年"[:2] for number in _AGO}
     | {one + other for one in "0前" for other in _MONTHS}
     | {"十" + other for other in "一二三四五月至到~-"}
     | {"第" + other for other in "一二三四1234"}
@@ -75,7 +99,7 @@ _TIME = re.compile(
     rf"(?!(?<=[镇村街乡])上一年)(?![0-9](?![0-9]{{0,3}}[年月季份至到~)-]))(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
     r"(?:"
     rf"(?:(?P<years>(?:19|20)[0-9][0-9])年?(?:-{{1,2}}|至|到|~)(?P<years_to>(?:19|20)[0-9][0-9])年度?)"
-    rf"|(?:{_YEAR}的?|(?P<word>{'|'.join(_WORDS)})的?|(?<![0-9.年个]))(?:{_PART}|(?(year)|(?(word)|(?!))))"
+    rf"|(?:{_YEAR}的?|(?P<word>{_SPELLED})的?|(?<![0-9.年个]))(?:{_PART}|(?(year)|(?(word)|(?!))))"
     rf"|(?P<season>{'|'.join(_SEASONS)})(?:假期|期间|当天|当日|小长假|黄金周|长假)+"
     r"|“?(?P<plan>十[一二三四五])五”?(?P<plan_edge>期间|末|时期|以来)?"
     r")(?P<open>以来|起|以后)?"
@@ -86,7 +110,7 @@ class TimeWord(Struct, gc=False):
     """A time as printed; fields are None where nothing is printed.
 
     ``relative`` counts years from the year of publication; ``same`` points at the year of the
-    context; ``until`` marks 截至 (from the first day of the year); ``since`` marks 以来 and 起.
+    context, ``later`` years on; ``until`` marks 截至 (from the first day of the year); ``since`` marks 以来 and 起.
     """
 
     start: int
@@ -95,6 +119,7 @@ class TimeWord(Struct, gc=False):
     year: int | None = None
     relative: int | None = None
     same: bool = False
+    later: int = 0
     years_to: int | None = None
     months: tuple[int, int] | None = None
     day: int | None = None
@@ -172,8 +197,9 @@ def find_times(text: str, starts: Iterable[int]) -> Iterator[TimeWord]:
             continue
         time = TimeWord(start, end, label, whole_number(year) if year else None)
         if word:
-            time.relative = _RELATIVE.get(word)
-            time.same = word in _SAME
+            time.relative = -(whole_number(word[:-2]) or 0) if word.endswith("年前") else _RELATIVE.get(word)
+            time.later = _LATER.get(word, 0)
+            time.same = word in _SAME or time.later > 0
         time.season = season is not None
         time.months = months
         time.day = int(day) if day else None
@@ -230,8 +256,8 @@ def year_of(time: TimeWord, context: int | None, published: date | None) -> int 
         return published.year  # 过去一年 in November ends in it
     if time.relative is not None:
         return published.year + time.relative if published else (context + time.relative if context else None)
-    if context is not None:
-        return context
+    if context is not None or time.later:
+        return context + time.later if context is not None else None
     if published is None:
         return None
     if time.months and time.months[1] > published.month:
