@@ -3,41 +3,30 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
-from svcsat_crawler.items import Comparison
-from svcsat_crawler.metrics.changes import base_of, from_to
+from svcsat_crawler.metrics.changes import from_to
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import best_item
+from svcsat_crawler.metrics.moves import MoveReader
 from svcsat_crawler.metrics.orders import place_in_order
-from svcsat_crawler.metrics.roles import role_of
 from svcsat_crawler.metrics.satisfaction import owner_of
 from svcsat_crawler.metrics.sentences import Clause
-from svcsat_crawler.metrics.shares import ShareReader
-from svcsat_crawler.metrics.spans import whole_year
 from svcsat_crawler.metrics.streaks import LEAD
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.topics import IN_LIST, in_list, of_somebody_else, ours
-from svcsat_crawler.metrics.yearly import years_told
 
 _STILL = frozenset(("", "依然", "仍", "仍然", "继续", "依旧", "为", "也", "又", "均", "都"))
 _TRADES = frozenset(("power", "service"))
 # 占比 is a noun of its own.
 _SHARES = frozenset(("share", "noun"))
 _WINS = frozenset(("first", "keep", "fullhouse", "highest", "honour"))
-MARKS = frozenset(("rank", "top", "streak", "ranklist", "first", "keep", "fullhouse", "highest"))
+MARKS = frozenset(("rank", "top", "streak", "ranklist", "first", "keep", "fullhouse", "highest", "last"))
 _PLACES = frozenset(("satisfaction_rank", "first_place_share_rank"))
 _AMONG = re.compile("[之当]?[中里内](?:为|是|均为|排名|也是|仍是|仍|居|位居|名列)?|的?|当中|之中")
-# 从第9位到第6位,再到第3位
-_NEXT = re.compile(
-    r"[,、]?(?:再|又|进而|直至|直到|后|而后|然后|最后|最终)*[跃提上前晋攀爬移升进冲降滑跌退]*[升进移居]?[至到为]?"
-)
-_PAIR = 2
-_BETWEEN = re.compile(r"[至到为升跃进居]|稳定|保持|维持")
 
 
-class RankReader(ShareReader):
+class RankReader(MoveReader):
     """Reads the ranks of one sentence."""
 
     def read(self) -> list[Found]:
@@ -106,6 +95,8 @@ class RankReader(ShareReader):
             elif token.kind in ("first", "keep", "highest") and not ranks and not streaks:
                 self._rank(index, token)
                 break
+            elif token.kind == "last":
+                self._last(index, token)
 
     def _is_highest(self, token: Token) -> bool:
         """Whether 最高 ends 满意度最高 or 满意度依然最高, the first place among services."""
@@ -173,25 +164,6 @@ class RankReader(ShareReader):
         self._add(found, bound)
         self._steps(index, token, found)
 
-    def _moved(self, token: Token, following: Token, bound: Bound | None, trust: float) -> None:
-        """Read 从第9位到第6位再到第3位: a place for each year where these are told, else the last one."""
-        steps = [token, following]
-        for later in self.sentence.tokens:
-            behind = later.kind == "rank" and later.start >= steps[-1].end
-            if behind and _NEXT.fullmatch(self.sentence.text, steps[-1].end, later.start):
-                steps.append(later)
-        self.used.update(step.start for step in steps)
-        years = years_told(self.state, self.sentence, token, len(steps)) if len(steps) > _PAIR else []
-        last = steps[-1]
-        for step, year in zip(steps, years, strict=False):
-            found = self._make(self.sentence.clause_of(step), step, step.value, bound, trust)
-            found.span, found.period_how = whole_year(year.value.year, year.value.label), "stated"
-            self._add(found, bound)
-        if not years:
-            after = self.sentence.clause_of(last)
-            self._add(self._make(after, last, last.value, bound, trust, position=token.start), bound)
-        self.made[-1].comparison = from_to("satisfaction_rank", token.value, last.value, "rank")
-
     def _of_few(self, index: int, token: Token) -> bool:
         """Whether a rank is that of units that are counted: 7个排第一,只有1个排在第二位; 2家第二."""
         counted = [
@@ -203,53 +175,8 @@ class RankReader(ShareReader):
             return True  # 有2家第二
         return bool(counted) and any(found.metric == "first_place_count" for found in self.made)
 
-    def _is_start(self, token: Token) -> bool:
-        clause = self.sentence.clauses[self.sentence.clause_of(token)]
-        lead = self.sentence.text[clause.start : token.start]
-        return "从" in lead or "由" in lead
-
     def _enters_top(self, token: Token) -> bool:
         """Whether the next mark behind a rank is a top group: 由第17位跨入前5位."""
         clause = self.sentence.clauses[self.sentence.clause_of(token)]
         later = next((t for t in clause.tokens if t.start >= token.end and t.kind in MARKS), None)
         return later is not None and later.kind == "top"
-
-    def _following(self, token: Token) -> Token | None:
-        for later in self.sentence.tokens:
-            if later.kind == "rank" and later.start >= token.end:
-                between = self.sentence.text[token.end : later.start]
-                return later if len(between) <= 24 and _BETWEEN.search(between) else None
-        return None
-
-    def _steps(self, index: int, token: Token, found: Found) -> None:
-        """Read "上升4位" behind or right before a rank."""
-        clauses = self.sentence.clauses
-        for place in range(max(0, index - 1), len(clauses)):
-            clause = clauses[place]
-            if place > index and any(t.kind == "rank" for t in clause.tokens):
-                break
-            for position, item in enumerate(clause.tokens):
-                if self._one_step(clause, position) and found.comparison is None:
-                    moved: Literal["up", "down"] = (
-                        "up" if clause.tokens[position - 1].kind == "up" else "down"
-                    )
-                    yearly = base_of(self.sentence, clause, item.start)[0] == "yoy"
-                    last: Literal["yoy", "previous"] = "yoy" if yearly else "previous"
-                    found.comparison = Comparison(kind=last, direction=moved, value=1, unit="rank")
-                if item.kind != "quantity" or item.value.dimension != "places":
-                    continue
-                role = role_of(self.sentence, clause, position)
-                if role.kind == "change" and found.comparison is None and role.direction is not None:
-                    based = base_of(self.sentence, clause, item.start)[0] == "yoy"
-                    kind: Literal["yoy", "previous"] = "yoy" if based else "previous"
-                    found.comparison = Comparison(
-                        kind=kind, direction=role.direction, value=item.value.value, unit="rank"
-                    )
-
-    def _one_step(self, clause: Clause, position: int) -> bool:
-        """Whether a word is the one step of 下滑一位, which is no quantity."""
-        item = clause.tokens[position]
-        if not position or self.sentence.text[item.start : item.end] != "一位":
-            return False
-        before = clause.tokens[position - 1]
-        return before.kind in ("up", "down") and before.end == item.start
