@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from svcsat_crawler.items import Rank
 from svcsat_crawler.metrics.lists import keys
 from svcsat_crawler.metrics.orders import first_in_order
@@ -12,8 +14,13 @@ from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.topics import ours
 from svcsat_crawler.metrics.yearly import years_told
+from svcsat_crawler.text.figures import whole_number
 
 _TRADES = frozenset(("power", "service"))
+_AND = ("、", "和", "及")
+_JOINED = re.compile("[、和及]")
+# 第一、二、三位
+_MORE_PLACES = re.compile(r"(?P<places>(?:[、和及](?:\d{1,2}|[一二三四五六七八九十]{1,2})){1,9})[位名]")
 _SCORES = frozenset(("points", "percent"))
 # What says that a place is that of each: 均居第一, 双双排第一.
 _EACH = ("均", "都", "双双", "皆", "全部", "同居", "同列", "同获", "也均", "并均")
@@ -42,6 +49,26 @@ class PlaceReader(StreakReader):
         for party, value in zip(parties, token.value, strict=bool(parties)):
             own = Bound((party,), bound.how)
             self._add(self._make(index, token, value, own, trust), own)
+
+    def _row(self, index: int, ranks: list[Token]) -> Token | None:
+        """Return the places of 昆明、玉溪、楚雄供电局各居第一、第二、第三 or 各列第一、二、三位 as one list: one for each."""
+        text, first = self.sentence.text, ranks[0]
+        places, end = [int(first.value)], first.end
+        for rank in ranks[1:]:
+            if text[end : rank.start] not in _AND:
+                break
+            places.append(int(rank.value))
+            end = rank.end
+        more = _MORE_PLACES.match(text, end) if len(ranks) == 1 else None
+        if more is not None:
+            places += [whole_number(place) or 0 for place in _JOINED.split(more["places"])[1:]]
+            end = more.end()
+        if len(places) == 1:
+            return None
+        bound = self._bound(index, first.start)
+        if bound is None or len(bound.parties) != len(places):
+            return None
+        return Token(first.start, end, "ranklist", tuple(places))
 
     def _by_year(self, index: int, token: Token, bound: Bound, trust: float) -> bool:
         """Read "2016年、2017年、2018年…,分列全省第十二、第九和第七": one place for each year."""

@@ -70,6 +70,10 @@ class RankReader(MoveReader):
             return
         if wins and self._first_places(index, clause, wins):
             return
+        row = self._row(index, ranks) if ranks and not streaks else None
+        if row is not None:
+            self._list(index, row)
+            return
         steady = streaks and not tops and (wins or not streaks[0].weak) and all(t.value == 1 for t in ranks)
         if len(streaks) == 1 and not (wins or tops or ranks) and self._goes_on(index, streaks[0]):
             return
