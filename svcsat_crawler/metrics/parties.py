@@ -164,7 +164,7 @@ def supplier(name: str, place: Place | None = None) -> Party:
 def listed(known: Organisation, *, grid: bool = False) -> Party:
     """Return the party of an organisation of the table, or of its grid (东莞电网, same id)."""
     name = known.grid if grid and known.grid else known.name
-    return Party(name, known.id, True, place_names().get(known.place or ""), known.level)
+    return Party(name, known.id, True, place_names().get(known.place or known.serves or ""), known.level)
 
 
 def supplier_itself(party: Party) -> Party:

@@ -8,15 +8,16 @@ from msgspec import Struct
 
 from svcsat_crawler.items import How
 from svcsat_crawler.metrics.asides import is_aside
+from svcsat_crawler.metrics.lists import PARTY_JOINERS, parties_in_row
 from svcsat_crawler.metrics.parties import Party, of_place, place_names, supplier_itself
 from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.stations import office_before, serving, station, unnamed_office
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place
 
 _KINDS = frozenset(("org", "place", "reference"))
 _NAMED = frozenset(("org", "place"))
 _JOINER_ENDS = frozenset("、和及与其")
-_JOINERS = ("、", "和", "及", "以及", "与", "以及其", "、以及")
 _CITY = frozenset(("全市", "全州", "我市", "该市", "本市"))
 _ABOVE = frozenset(("province", "region", "group"))
 _HOUSES = frozenset(("house", "authority"))
@@ -51,6 +52,8 @@ class Subjects:
         self.place: Party | None = None
         self.source: Party | None = None
         self.suppliers: dict[Party, int] = defaultdict(int)
+        # The office told last, for 该所.
+        self.office: Party | None = None
         # How often suppliers of power are named.
         self.power = 0
         # The place that the title names first, for an article that names nobody else.
@@ -90,7 +93,7 @@ class Subjects:
             return self.pair[token.value == "latter"] if len(self.pair) == 2 else None
         named = "org" in sentence.kinds
         near = [t.value for t in sentence.tokens if t.kind == "org" and t.end <= token.start] if named else []
-        subject = self._named_like(token, near)
+        subject = self._named_like(token, near, sentence)
         if token.value != "region":
             return subject
         if subject is None:
@@ -102,9 +105,12 @@ class Subjects:
         province = subject.place.province if subject.place else None
         return of_place(Place(province, "province", province)) if province else subject
 
-    def _named_like(self, token: Token, near: list[Party]) -> Party | None:
+    def _named_like(self, token: Token, near: list[Party], sentence: Sentence) -> Party | None:
         """Return the nearest supplier that the reference can mean: 该局 is a bureau, no company."""
         word = self._word(token)
+        office = (office_before(sentence, token.start) or self.office) if word.endswith("所") else None
+        if office is not None:
+            return office
         ending = "局" if word.endswith("局") else "公司" if word.endswith("公司") else ""
         for party in (*reversed(near), self.current, self.main):
             if party is not None and (ending != "局" or party.name.endswith("局")):
@@ -124,6 +130,13 @@ class Subjects:
     def bind(self, sentence: Sentence, clause_index: int, position: int) -> Bound | None:
         """Return the parties of a number that stands at *position* in a clause."""
         self._text = sentence.text
+        clause = sentence.clauses[clause_index]
+        own = station(sentence, clause, position)
+        if own is not None:
+            return Bound((own,), "stated")
+        if unnamed_office(sentence, clause, position):
+            office = office_before(sentence, position) or self.office
+            return Bound((office,), "inherited") if office else None
         if sentence.kinds.isdisjoint(_KINDS):
             return self.fallback(sentence)
         parties = self._parties(sentence)
@@ -142,6 +155,8 @@ class Subjects:
                 if party is not None:
                     return Bound((party,), "inherited")
                 continue
+            if chosen.kind == "place" and (supplier := serving(sentence, chosen, self.current)):
+                return Bound((supplier,), "inherited")
             return Bound(self._list(sentence, sentence.clauses[index].tokens, chosen), how)
         return self.fallback(sentence)
 
@@ -211,7 +226,7 @@ class Subjects:
         parties = [chosen.value]
         right = chosen
         for token in reversed([t for t in tokens if t.kind in _KINDS and t.end <= chosen.start]):
-            if sentence.text[token.end : right.start] not in _JOINERS or token.kind == "reference":
+            if sentence.text[token.end : right.start] not in PARTY_JOINERS or token.kind == "reference":
                 break
             parties.append(token.value)
             right = token
@@ -233,12 +248,14 @@ class Subjects:
         text = sentence.text
         start, noted = sentence.start, -1
         parted = False  # whether what comes is a part: 其中哈密供电公司97.5%,和田供电公司89.3%
-        self.listed = _run_of_parties(sentence) or self.listed
+        self.listed = parties_in_row(sentence) or self.listed
         for token in sentence.tokens:
             if token.kind == "authority" and self.source is None:
                 self.source = self._behind(token, sentence)
             if token.kind not in _NAMED:
                 continue
+            if token.kind == "org" and text[token.end - 1] == "所":
+                self.office = token.value
             start = (text.rfind(",", start, token.start) + 1) or start
             start = (text.rfind(":", start, token.start) + 1) or start
             parted = parted or text.startswith("其中", start)
@@ -266,7 +283,7 @@ def _city_of(house: str) -> Party | None:
 
 def _begins_list(sentence: Sentence, token: Token) -> bool:
     """Whether a county is the first of several: what comes behind 婺源、德兴得分较高 is of their city again."""
-    listed = token.value.level == "county" and sentence.text.startswith(_JOINERS, token.end)
+    listed = token.value.level == "county" and sentence.text.startswith(PARTY_JOINERS, token.end)
     return listed and any(
         t.kind in _NAMED and t.start - token.end <= 2 for t in sentence.following(token.end)
     )
@@ -275,24 +292,6 @@ def _begins_list(sentence: Sentence, token: Token) -> bool:
 def _part_of(party: Party, main: Party | None) -> bool:
     """Whether a company is one of a group's, named in passing: 南方电网…,广东电网公司连续14年第一."""
     return main is not None and main.level == "group" and party.level in ("province", "prefecture")
-
-
-def _run_of_parties(sentence: Sentence) -> tuple[Party, ...]:
-    """Return the parties of the longest list of a sentence: 玉溪、红河、文山供电局; empty when it has none."""
-    best: list[Party] = []
-    run: list[Party] = []
-    end = sentence.start
-    for token in sentence.tokens:
-        if token.kind not in _NAMED:
-            continue
-        if run and sentence.text[end : token.start] in _JOINERS:
-            run.append(token.value)
-            if len(run) > len(best):
-                best = run
-        else:
-            run = [token.value]
-        end = token.end
-    return tuple(best)
 
 
 def _inside(place: Party, supplier: Party) -> bool:

@@ -34,6 +34,8 @@ class Organisation:
     full: str
     level: Level
     place: str | None = None
+    # The place that it serves a part of, where several do: 香港.
+    serves: str | None = None
     grid: str | None = None
     # Whether its name is everyday text elsewhere, so that only what stands around it tells.
     brief: bool = False
