@@ -1,6 +1,9 @@
-"""What a fact is given when its sentence has been read: survey figures their house, streaks their years."""
+"""What a fact is given when its sentence has been read: survey figures their house, streaks and sums their years."""
 
 from __future__ import annotations
+
+import re
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -9,6 +12,11 @@ from svcsat_crawler.metrics.spans import whole_year
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.surveys import asking
+from svcsat_crawler.metrics.yearly import last_year, number_of_years, years_before_now
+
+_SUMMED = frozenset(("kWh", "CNY", "count"))
+_SUM = re.compile("累计|合计|总计|共[计]?|总共|一共")
+_SAVED = ("bill_saved", "investment_saved", "customer_savings", "complaints")
 
 
 def finish(state: State, fact: Found) -> list[Found]:
@@ -17,6 +25,8 @@ def finish(state: State, fact: Found) -> list[Found]:
         _of_survey(state, fact)
     elif fact.metric == "satisfaction_streak":
         _since(fact)
+    elif fact.unit in _SUMMED and fact.period_how != "stated":
+        _over_years(state, fact)
     return [fact] if fact.bound is None or len(fact.bound.parties) < 2 else _spread(fact, fact.bound)
 
 
@@ -40,6 +50,20 @@ def _since(fact: Found) -> None:
     first = last - int(fact.value) + 1
     if first > 1900:
         fact.span = replace(span, first=span.first.replace(year=first))
+
+
+def _over_years(state: State, fact: Found) -> None:
+    """Let the time of a sum be that of the years it sums: 近五年累计节省3.2亿元."""
+    if fact.span is None or fact.value is None or fact.comparison is not None or fact.status != "measured":
+        return
+    match = years_before_now(fact.sentence, fact.start)
+    if match is None:
+        return
+    if fact.metric not in _SAVED and not _SUM.search(fact.sentence.text, match.end(), fact.start):
+        return
+    last = last_year(fact.span, state.published)
+    first = date(last - number_of_years(match) + 1, 1, 1)
+    fact.span, fact.period_how = replace(whole_year(last, match[0]), first=first), "stated"
 
 
 def _spread(fact: Found, bound: Bound) -> list[Found]:

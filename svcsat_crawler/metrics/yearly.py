@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from svcsat_crawler.metrics.lists import years_before
 from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.spans import Span
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.dates import TimeWord
@@ -19,21 +21,35 @@ _COUNTED = re.compile(
 _MONTHS = 3
 
 
+def years_before_now(sentence: Sentence, position: int) -> re.Match[str] | None:
+    """Return where a sentence counts years before *position*: 近三年, 五年来."""
+    return _COUNTED.search(sentence.text, sentence.start, position)
+
+
+def number_of_years(match: re.Match[str]) -> int:
+    """Return how many years a match of :func:`years_before_now` counts."""
+    return whole_number(match["n"] or match["m"]) or 1
+
+
+def last_year(span: Span, published: date | None) -> int:
+    """Return the last of counted years: that of the text, before April the one before that of the news."""
+    if published is not None and published.month <= _MONTHS:
+        return min(span.year, published.year - 1)
+    return span.year
+
+
 def years_counted(state: State, sentence: Sentence, first: Token, count: int) -> list[Token]:
     """Return a time for each of *count* numbers from *first* on: years back from the one that the text is about.
 
-    Empty where the sentence counts other years, or none. From January to March of a year the last one counted is
-    the year before.
+    Empty where the sentence counts other years, or none.
     """
-    match = _COUNTED.search(sentence.text, sentence.start, first.start)
-    if match is None or whole_number(match["n"] or match["m"]) != count:
+    match = years_before_now(sentence, first.start)
+    if match is None or number_of_years(match) != count:
         return []
     span, _ = state.periods.bind(sentence, sentence.clause_of(first), first.start)
     if span is None:
         return []
-    last, published = span.year, state.published
-    if published is not None and published.month <= _MONTHS:
-        last = min(last, published.year - 1)
+    last = last_year(span, state.published)
     years = range(last - count + 1, last + 1)
     return [Token(match.start(), match.end(), "time", _word(match, year)) for year in years]
 
