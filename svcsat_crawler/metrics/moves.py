@@ -23,6 +23,8 @@ _NEXT = re.compile(
 )
 # 摆脱倒数第一, 不再垫底
 _ESCAPED = re.compile("(?:不再|摆脱|告别|走出|甩掉|避免|脱离|不是|并非|退出)[^,;。]{0,6}$")
+# 考核倒数第一 is no place among customers' opinions.
+_RATED = frozenset(("sat", "eval", "score"))
 _PAIR = 2
 _BETWEEN = re.compile(r"[至到为升跃进居]|稳定|保持|维持")
 
@@ -36,7 +38,8 @@ class MoveReader(ShareReader):
         bound = self._bound(index, token.start)
         trust = ours(self.state, self.sentence, index, token.start, bound)
         others = of_somebody_else(self.sentence, token) or text[token.end : token.end + 1] in "的行企单部"
-        escaped = _ESCAPED.search(text, self.sentence.clauses[index].start, token.start)
+        rated = any(t.kind in _RATED and t.end <= token.start for t in self.sentence.tokens)
+        escaped = not rated or _ESCAPED.search(text, self.sentence.clauses[index].start, token.start)
         if not trust or others or escaped or bound is None or len(bound.parties) > 1:
             return
         found = self._make(index, token, 1, bound, round(trust - 0.05, 3))
