@@ -80,10 +80,13 @@ def is_contrast(sentence: Sentence, token: Token) -> bool:
     """Whether a time only holds for what the news is compared with: 排第5,去年是第8."""
     if token.start == sentence.start:
         return False
-    says = sentence.text[token.end : token.end + 1] in _SAYS
-    return (says and _CONTRAST.match(sentence.text, token.end) is not None) or is_looked_back_at(
-        sentence, token
-    )
+    return says(sentence, token) or is_looked_back_at(sentence, token)
+
+
+def says(sentence: Sentence, token: Token) -> bool:
+    """Whether what a number was stands right behind its time: 去年是第8."""
+    text, end = sentence.text, token.end
+    return text[end : end + 1] in _SAYS and _CONTRAST.match(text, end) is not None
 
 
 def is_looked_back_at(sentence: Sentence, token: Token) -> bool:

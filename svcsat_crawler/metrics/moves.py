@@ -39,7 +39,9 @@ class MoveReader(ShareReader):
         trust = ours(self.state, self.sentence, index, token.start, bound)
         others = of_somebody_else(self.sentence, token) or text[token.end : token.end + 1] in "的行企单部"
         rated = any(t.kind in _RATED and t.end <= token.start for t in self.sentence.tokens)
-        escaped = not rated or _ESCAPED.search(text, self.sentence.clauses[index].start, token.start)
+        if not rated and not self._is_start(token):
+            return
+        escaped = _ESCAPED.search(text, self.sentence.clauses[index].start, token.start)
         if not trust or others or escaped or bound is None or len(bound.parties) > 1:
             return
         found = self._make(index, token, 1, bound, round(trust - 0.05, 3))

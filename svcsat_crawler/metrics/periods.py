@@ -13,6 +13,7 @@ from svcsat_crawler.metrics.bearings import (
     is_moment,
     is_reference,
     narrower,
+    says,
     to_come,
 )
 from svcsat_crawler.metrics.sentences import Sentence
@@ -230,11 +231,19 @@ class Periods:
                 continue
             if token.value.same and not token.value.later and self.paragraph_span is not None:
                 continue
-            if contrast:
+            if contrast or self._goes_back(sentence, token, span):
                 continue
             self.paragraph_span = span
             self.year = span.year
             self.looks_back = self.published is not None and span.year < self.published.year - 1
+
+    def _goes_back(self, sentence: Sentence, token: Token, span: Span) -> bool:
+        """Whether a sentence only looks back, for itself: 2022年91.2分;2020年为86.8分。分市看,…"""
+        before = self.paragraph_span
+        if before is None or token.start > sentence.start or not token.value.has_year:
+            return False
+        told = sentence.text[token.start - 1 : token.start] == ";" or says(sentence, token)
+        return told and span.year < before.year
 
     def come_back(self, sentence: Sentence) -> None:
         """Go on in the year of publication behind 如今 in a text that looked years back."""
