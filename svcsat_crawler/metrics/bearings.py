@@ -9,7 +9,8 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.dates import TimeWord
 
 # 比2013年, 较上年, 由2015年的…, 继2006年之后, 刷新2024年…: not the time of the number.
-_BEFORE = tuple("比 较 于 由 从 继 与 刷新 超 相对 对比 同比 自 打破 起 比“ 较“ 从“ 由“".split())
+_BEFORE = tuple("比 较 于 由 从 继 与 刷新 超 相对 对比 同比 自 打破 起 较之 对照 比“ 较“ 从“ 由“".split())
+_COMPARED = ("比", "相比", "相较", "的水平相比")
 # 自2008年启动,连续开展12年
 _BEGUN = tuple(
     "算起 起算 计起 数起 启动, 开始, 推出, 首次 开展, 实施, 创立 设立 起逐年 起每年 开始逐年".split()
@@ -41,6 +42,8 @@ def is_reference(sentence: Sentence, token: Token) -> bool:
     word: TimeWord = token.value
     if before.endswith(_BEFORE):
         return not word.since
+    if before[-1:] in "同跟和" and text.startswith(_COMPARED, token.end):
+        return True  # 同2021年比
     if lead in "从自" and not word.since and not word.until and "的" in text[token.end - 1 : token.end + 1]:
         return True
     if word.relative is not None and _SAME_TIME.match(text, token.end, sentence.end):

@@ -54,7 +54,7 @@ def _since(fact: Found) -> None:
 
 def _over_years(state: State, fact: Found) -> None:
     """Let the time of a sum be that of the years it sums: 近五年累计节省3.2亿元."""
-    if fact.span is None or fact.value is None or fact.comparison is not None or fact.status != "measured":
+    if fact.span is None or not fact.value or fact.comparison is not None or fact.status != "measured":
         return
     match = years_before_now(fact.sentence, fact.start)
     if match is None:

@@ -66,7 +66,8 @@ class PlaceReader(StreakReader):
         if len(places) == 1:
             return None
         bound = self._bound(index, first.start)
-        if bound is None or len(bound.parties) != len(places):
+        each = bound is not None and len(bound.parties) == len(places)
+        if not each and not years_told(self.state, self.sentence, first, len(places)):
             return None
         return Token(first.start, end, "ranklist", tuple(places))
 

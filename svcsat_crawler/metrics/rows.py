@@ -174,8 +174,18 @@ class RowReader(ChangeReader):
         if facts:
             if found_keys[0].kind in _WHOSE:
                 _share_parts(facts)
+            self._share_bound(facts)
             self._drop_limits(facts)
             self._add(facts)
+
+    def _share_bound(self, facts: list[Found]) -> None:
+        """Let 优于 hold for all numbers of 分别优于25天和3天."""
+        first = facts[0]
+        if first.qualifier == "eq" or self.sentence.text[first.start - 1] not in "于过到足在":
+            return
+        for fact in facts[1:]:
+            if fact.qualifier == "eq":
+                fact.qualifier = first.qualifier
 
     def _drop_limits(self, facts: list[Found]) -> None:
         """Forget 均低于1小时 where the values follow: 分别为0.35小时、0.48小时."""

@@ -13,6 +13,8 @@ _STATION = re.compile("(?:水|核|风|变|蓄能|光伏|发|火|热|风力发|�
 _ENDS = ("电站", "电厂", "电场")
 # 紧水滩水电站: what its name is made of; 福建电网水电站 are several.
 _NAME = re.compile("[\u4e00-\u9fff]{2,6}$")
+# 三峡集团溪洛渡电站
+_OWNERS = re.compile("[^,;。]*(?:集团|公司|电网|供电局|境内|流域|[省市县州])")
 _NO_NAME = frozenset("的和与在是及由对将等为各所座该其了内外里")
 _SEVERAL = re.compile(
     "(?:电网|公司|供电局|全省|全市|境内|辖区|辖区内|统调|大型|小型|流域|梯级|地方|直调|农村|新建|新增|投运|所属|接入|并网|抽水|虚拟|当地|自备|垃圾|生物质|分布式|民营|集中式|村级|\\d+座)$"
@@ -24,6 +26,7 @@ _ALL = re.compile(
     r"(?:各|全部|所有|全体|[该本]|这个|农村|乡镇|基层|城区|城镇|市区|下属|所属|(?:\d+|[二两三四五六七八九十]+)[个家])"
     "(?:基层|乡镇|农村|所属|下属)?$"
 )
+_ONE = re.compile("(?:某个?|一个|一家|有的|个别)(?:基层|乡镇|农村)?$")
 _SAID = frozenset(
     ("metric", "sat", "neutral", "scope", "segment", "quantity", "power", "status", "qualifier_before", "to")
 )
@@ -47,8 +50,13 @@ def station(sentence: Sentence, clause: Clause, position: int) -> Party | None:
     name = _NAME.search(text, low, found.start())
     if name is None or _SEVERAL.search(text, low, found.start()):
         return None
+    owned = _OWNERS.match(text, low, found.start())
     start = max(
-        [name.start(), *(at + 1 for at in range(name.start(), found.start()) if text[at] in _NO_NAME)]
+        [
+            name.start(),
+            owned.end() if owned else 0,
+            *(at + 1 for at in range(name.start(), found.start()) if text[at] in _NO_NAME),
+        ]
     )
     return Party(text[start : found.end()]) if found.start() - start > 1 else None
 
@@ -60,7 +68,8 @@ def unnamed_office(sentence: Sentence, clause: Clause, position: int) -> bool:
     if at < 0 or any(t.kind == "org" and t.start <= at < t.end for t in clause.tokens):
         return False
     end = at + len(_OFFICE)
-    return _ALL.search(text, clause.start, at) is None and _is_said_of(sentence, clause, end, position)
+    several = _ALL.search(text, clause.start, at) and not _ONE.search(text, clause.start, at)
+    return not several and _is_said_of(sentence, clause, end, position)
 
 
 def office_before(sentence: Sentence, position: int) -> Party | None:

@@ -15,7 +15,7 @@ from svcsat_crawler.text.figures import whole_number
 
 _N = "[两二三四五六七八九十23456789]"
 _COUNTED = re.compile(
-    rf"(?:最近|[近过这]去?的?)(?P<n>{_N})个?年(?!级)[来间中里]?|(?<![\d来后])(?P<m>{_N})年[来间]"
+    rf"(?:最近|连续|[近过这]去?的?)(?P<n>{_N})个?年(?!级)[来间中里]?|(?<![\d来后])(?P<m>{_N})年[来间]"
 )
 # Until then in a year its own figures are not known.
 _MONTHS = 3
