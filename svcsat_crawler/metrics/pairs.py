@@ -121,6 +121,7 @@ class PairReader(RowReader):
         ]
         facts[-1].comparison = self._since(name.metric, starts[0], facts[-1])
         self._add(facts)
+        self.group = facts[-1:]  # what changes behind it is what it is now
 
     def _goes_further(self, clause_index: int, token: Token) -> bool:
         """Read "由7.2小时降至6.1小时,再降至4.8小时": what it has become in the end is what it is."""

@@ -25,11 +25,12 @@ _CONFIDENCE = {"same": 0.97, "earlier": 0.92, "carried": 0.85}
 _WHOSE = frozenset(("org", "place", "time"))
 
 
-def _share_parts(facts: list[Found]) -> None:
-    """Let segment and scope of the first number of a list hold for all that have none."""
+def _share_parts(facts: list[Found], *, years: bool = False) -> None:
+    """Let segment and scope of the first number of a list hold for all that have none; of *years* for all."""
     first = facts[0]
     for fact in facts[1:]:
-        fact.segment, fact.scope = fact.segment or first.segment, fact.scope or first.scope
+        own = (None, None) if years else (fact.segment, fact.scope)
+        fact.segment, fact.scope = own[0] or first.segment, own[1] or first.scope
 
 
 class RowReader(ChangeReader):
@@ -173,7 +174,7 @@ class RowReader(ChangeReader):
             facts.append(self._keyed(self._make(clause_index, token, own), key))
         if facts:
             if found_keys[0].kind in _WHOSE:
-                _share_parts(facts)
+                _share_parts(facts, years=found_keys[0].kind == "time")
             self._share_bound(facts)
             self._drop_limits(facts)
             self._add(facts)
