@@ -86,6 +86,12 @@ def is_contrast(sentence: Sentence, token: Token) -> bool:
     return says(sentence, token) or is_looked_back_at(sentence, token)
 
 
+def points_back(sentence: Sentence, token: Token) -> bool:
+    """Whether a year is that of what a figure was: …84.3分。2020年,这一数字是82.6分."""
+    kinds = sentence.kinds
+    return "pointer" in kinds and "to" not in kinds and token.start == sentence.start and token.value.has_year
+
+
 def says(sentence: Sentence, token: Token) -> bool:
     """Whether what a number was stands right behind its time: 去年是第8."""
     text, end = sentence.text, token.end

@@ -70,9 +70,10 @@ def base_of(sentence: Sentence, clause: Clause, position: int) -> tuple[str, flo
             kind = token.value
         elif token.kind == "time":
             lead = text[max(clause.start, token.start - 2) : token.start]
-            if token.value.year is not None and lead.endswith(("比", "较", "于", "比“")):
+            beside = lead[-1:] in "与同跟和" and text.startswith(("相比", "比", "相较"), token.end)
+            if token.value.year is not None and (beside or lead.endswith(("比", "较", "于", "比“"))):
                 year = float(token.value.year)
-            if token.value.relative == -1 and lead.endswith(("比", "较", "于", "与")):
+            if token.value.relative == -1 and (beside or lead.endswith(("比", "较", "于", "与"))):
                 kind = "yoy"
         elif token.kind == "fill" and text[token.start : token.end] == "累计" and kind == "previous":
             kind = "cumulative"

@@ -268,6 +268,8 @@ class LevelReader(ScoreReader):
         found = self._make(clause_index, token, name)
         if name.token is None and name.metric in ("satisfaction_score", "satisfaction_rate"):
             found.scope = found.scope or named_item(self.sentence, self.sentence.clauses[clause_index], token)
+        if name.how == "carried" and name.token is None:
+            self._carry_parts(found, clause_index)
         self._take_pending_change(found, clause_index)
         if role.kind == "to" and name.token is None and found.status == "measured":
             self._become(found, clause_index)

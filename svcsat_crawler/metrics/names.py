@@ -245,7 +245,7 @@ def has_key(sentence: Sentence, clause_index: int, quantity: Token) -> bool:
     if here:
         return sentence.heavy(clause.start, quantity.start) <= 1
     today = next((word for word in _TODAY if sentence.text.startswith(word, clause.start)), "")
-    if today and not sentence.heavy(clause.start + len(today), quantity.start):
+    if today and sentence.heavy(clause.start + len(today), quantity.start) <= 1:
         return True
     if clause_index == 0 or sentence.heavy(clause.start, quantity.start):
         return False

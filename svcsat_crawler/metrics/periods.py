@@ -13,6 +13,7 @@ from svcsat_crawler.metrics.bearings import (
     is_moment,
     is_reference,
     narrower,
+    points_back,
     says,
     to_come,
 )
@@ -76,6 +77,8 @@ class Periods:
                 if word.has_year and (is_looked_back_at(sentence, token) or is_moment(word)):
                     continue
                 if sentence.text.startswith("同期", token.end):
+                    continue
+                if points_back(sentence, token):
                     continue
                 if self._is_news_day(word) or sentence.text.endswith(_BACK_THEN, sentence.start, token.start):
                     continue
@@ -256,6 +259,7 @@ class Periods:
         if before is None or token.start > sentence.start or not token.value.has_year:
             return False
         told = sentence.text[token.start - 1 : token.start] == ";" or says(sentence, token)
+        told = told or points_back(sentence, token)
         return told and span.year < before.year
 
     def come_back(self, sentence: Sentence) -> None:

@@ -11,7 +11,7 @@ from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.lists import keys
 from svcsat_crawler.metrics.names import Name, takes
 from svcsat_crawler.metrics.parts import parts_of
-from svcsat_crawler.metrics.subjects import Bound
+from svcsat_crawler.metrics.subjects import Bound, same_parties
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.yearly import years_told
 
@@ -21,6 +21,8 @@ _FEW = 2
 # Unknown characters between the last of several suppliers and their scores: 三地供电公司均.
 _REACH = 8
 _CONFIDENCE = {"same": 0.97, "earlier": 0.92, "carried": 0.85}
+# What tells a level from the one before it; a year alone leaves its part as it is.
+_PARTING = frozenset(("org", "place", "reference", "segment", "scope", "metric", "noun", "sat", "time"))
 # Keys that say nothing of segment and scope.
 _WHOSE = frozenset(("org", "place", "time"))
 
@@ -178,6 +180,16 @@ class RowReader(ChangeReader):
             self._share_bound(facts)
             self._drop_limits(facts)
             self._add(facts)
+
+    def _carry_parts(self, found: Found, clause_index: int) -> None:
+        """Read "2018年低压办电12天;到2019年,8天": only the year is another one than that of the level before."""
+        last = self._last_told()
+        if last is None or last.metric != found.metric or not same_parties(last.bound, found.bound):
+            return
+        before = self.sentence.clauses[max(0, clause_index - 1) : clause_index + 1]
+        keys = {t.kind for clause in before for t in clause.tokens} & _PARTING
+        if last.sentence is not self.sentence and keys <= {"time"}:
+            found.segment, found.scope = found.segment or last.segment, found.scope or last.scope
 
     def _share_bound(self, facts: list[Found]) -> None:
         """Let 优于 hold for all numbers of 分别优于25天和3天."""
