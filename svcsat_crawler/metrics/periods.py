@@ -191,10 +191,12 @@ class Periods:
 
     def _just_over(self, word: TimeWord) -> bool:
         """Whether months since January end right before the publication, in a text about a whole year before."""
-        before, published = self.paragraph_span, self.published
-        if published is None or before is None or before.year >= published.year or word.has_year:
+        if word.months is None or word.has_year:
             return False
-        if word.months is None or (before.last - before.first).days < _YEAR:
+        before, published = self.paragraph_span, self.published
+        if published is None or before is None or before.year >= published.year:
+            return False
+        if (before.last - before.first).days < _YEAR:
             return False
         if not word.until and (word.months[0] != 1 or word.months[1] == 1):
             return False

@@ -53,6 +53,8 @@ class PlaceReader(StreakReader):
     def _row(self, index: int, ranks: list[Token]) -> Token | None:
         """Return the places of 昆明、玉溪、楚雄供电局各居第一、第二、第三 or 各列第一、二、三位 as one list: one for each."""
         text, first = self.sentence.text, ranks[0]
+        if text[first.end : first.end + 1] not in _AND:
+            return None
         places, end = [int(first.value)], first.end
         for rank in ranks[1:]:
             if text[end : rank.start] not in _AND:

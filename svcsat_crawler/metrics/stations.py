@@ -10,7 +10,6 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import get
 
 _STATION = re.compile("(?:水|核|风|变|蓄能|光伏|发|火|热|风力发|光热)?(?<![充换])电(?:站|厂|场)")
-_ENDS = ("电站", "电厂", "电场")
 # 紧水滩水电站: what its name is made of; 福建电网水电站 are several.
 _NAME = re.compile("[\u4e00-\u9fff]{2,6}$")
 # 三峡集团溪洛渡电站
@@ -37,7 +36,12 @@ _GROUND = frozenset(("org", "place", "time", "quantity"))
 def station(sentence: Sentence, clause: Clause, position: int) -> Party | None:
     """Return the power station that a number at *position* is about: 五强溪水电站发电量58亿千瓦时."""
     text = sentence.text
-    if not any(text.find(end, clause.start, position) >= 0 for end in _ENDS):
+    start = clause.start
+    if (
+        text.find("电站", start, position) < 0
+        and text.find("电厂", start, position) < 0
+        and text.find("电场", start, position) < 0
+    ):
         return None
     found = next(reversed(list(_STATION.finditer(text, clause.start, position))), None)
     if found is None or not _is_said_of(sentence, clause, found.end(), position):

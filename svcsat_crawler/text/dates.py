@@ -26,17 +26,7 @@ _AGO = "两 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 �
 # The year that the context is about.
 _SAME = {"同年", "当年", "全年", "年内", "年度", "同期", "这一年", "该年", "那一年", "那年"}
 # Years counted from the one that the context is about.
-_LATER = {
-    "次年": 1,
-    "翌年": 1,
-    "第二年": 1,
-    "一年后": 1,
-    "两年后": 2,
-    "三年后": 3,
-    "四年后": 4,
-    "五年后": 5,
-    "十年后": 10,
-}
+_LATER = {"次年": 1, "翌年": 1}
 _PLANS = {"十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026}
 _HALF = 6
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -58,8 +48,8 @@ _NUMERAL = "[一二两三四五六七八九十]"
 _GUARDED = {"次年": rf"(?<![至到])次年(?![0-9]|{_NUMERAL})"}
 _SPELLED = "|".join(
     [
-        *(_GUARDED.get(word, rf"(?<!{_NUMERAL}){word}" if word[-1] == "后" else word) for word in _WORDS),
-        rf"(?<![0-9.百几一二两三四五六七八九十])(?:{_NUMERAL}{{1,3}}|[0-9]{{1,2}})年前",
+        *(_GUARDED.get(word, word) for word in _WORDS),
+        rf"(?<![0-9.百几一二两三四五六七八九十])(?:{_NUMERAL}{{1,3}}|[0-9]{{1,2}})年[前后]",
     ]
 )
 # The first two characters of every time without 截至 or 自, and what follows these.
@@ -197,8 +187,9 @@ def find_times(text: str, starts: Iterable[int]) -> Iterator[TimeWord]:
             continue
         time = TimeWord(start, end, label, whole_number(year) if year else None)
         if word:
-            time.relative = -(whole_number(word[:-2]) or 0) if word.endswith("年前") else _RELATIVE.get(word)
-            time.later = _LATER.get(word, 0)
+            years = whole_number(word[:-2]) if word.endswith(("年前", "年后")) else None
+            time.relative = -years if years and word.endswith("前") else _RELATIVE.get(word)
+            time.later = years if years and word.endswith("后") else _LATER.get(word, 0)
             time.same = word in _SAME or time.later > 0
         time.season = season is not None
         time.months = months
