@@ -50,6 +50,14 @@ BESIDE = re.compile(r"[与同和][^,;。与]{2,24}?(?:并列|同列|共列|齐�
 
 def is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
     """Whether a party is not what its clause is about; *first_in_clause*: nothing stands before it."""
+    question = token.start, first_in_clause
+    answer = sentence.asides.get(question)
+    if answer is None:  # asked when the party is a number's, and again for the sentences after it
+        sentence.asides[question] = answer = _is_aside(sentence, token, first_in_clause)
+    return answer
+
+
+def _is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
     text = sentence.text
     before = text[token.start - 1 : token.start] if token.start > sentence.start else ""
     after = text[token.end : token.end + 4]

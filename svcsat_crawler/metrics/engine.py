@@ -154,7 +154,7 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
     cues = text.cues
     state.statuses.begin(text.plain, cues["ahead"], cues["promise"])
     state.surveys.begin(text.plain, cues["survey"])
-    state.zeros = bool(cues["zero"])
+    state.zeros = cues["zero"]
     state.orders = cues["order"]
     for sentence in text.sentences:
         if sentence.paragraph != paragraph:

@@ -59,4 +59,7 @@ def better_than(sentence: Sentence, clause: Clause, token: Token, metric: str) -
     if not text.endswith(_BETTER, clause.start, token.start):
         over = text.endswith("高于", clause.start, token.start) and text[token.start - 3] not in "不应须需"
         return "over" if over else None
-    return {"low": "at_most", "high": "at_least"}.get(metrics()[metric].better or "")  # type: ignore[return-value]
+    known = metrics().get(metric)
+    if known is None or known.better is None:
+        return None  # a number that no metric claims
+    return "at_most" if known.better == "low" else "at_least"

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Set
 from operator import attrgetter
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from svcsat_crawler.metrics.token import Token
 
@@ -35,7 +35,8 @@ class Sentence(Struct, eq=False, gc=False):
     """A piece between full stops or semicolons, inside one paragraph.
 
     ``kinds`` are those of its tokens; ``times`` and ``parties`` are what
-    :class:`Periods` and :class:`Subjects` have found in them, None before they have looked.
+    :class:`Periods` and :class:`Subjects` have found in them, None before they have looked;
+    ``asides`` is what :func:`is_aside` has said of the parties.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Sentence(Struct, eq=False, gc=False):
     kinds: Set[str]
     times: list[tuple[Token, bool]] | None = None
     parties: list[list[Token]] | None = None
+    asides: dict[tuple[int, bool], bool] = field(default_factory=dict)
     _clauses: list[Clause] | None = None
 
     @property

@@ -51,8 +51,8 @@ class State:
     other_trades: bool = False
     # Whether the article has spoken of satisfaction with power.
     rating: bool = False
-    # Whether the text can hold a zero in words.
-    zeros: bool = False
+    # Where the text can hold a zero in words.
+    zeros: Starts = field(default_factory=dict)
     # Where the text can put services in their order.
     orders: Starts = field(default_factory=dict)
 

@@ -11,6 +11,7 @@ from svcsat_crawler.items import Unclaimed
 from svcsat_crawler.metrics import extract, read
 from svcsat_crawler.metrics.others import MOST, Noun, tally
 from tests import gold
+from tests.metrics.test_words import sentences
 
 BODY = (
     "2021年，江门供电局为充电汽车服务点配备光伏组件1200块钱，组织技能比武36场。\n"
@@ -28,6 +29,7 @@ BODY = (
         ("窗口满意评价器点击率98.6%。", "窗口满意评价器点击率"[-8:], 98.6, "percent"),
         ("慰问金发放近3.5亿元。", "慰问金", 350000000, "CNY"),
         ("水库库容约为460吨。", "水库库容", 460, "t"),
+        ("施工单耗优于3.2吨。", "施工单耗", 3.2, "t"),
     ],
 )
 def test_a_number_with_its_noun(text: str, head: str, value: float, unit: str) -> None:
@@ -75,6 +77,11 @@ def test_facts_are_the_same_with_and_without_the_others() -> None:
 def test_labelled_articles_hold_the_same_facts_with_and_without_them(article: dict[str, Any]) -> None:
     text = f"{article['text']}\n周一有3辆车、12个人上山，走了35公里。\n客户全年意外停电1.4分钟"
     assert read(text).facts == read(text, others=True).facts == extract(text)
+
+
+def test_every_sentence_of_the_tests_holds_the_same_facts_with_and_without_them() -> None:
+    for text in sentences():
+        assert read(text, others=True).facts == extract(text), text
 
 
 def test_an_article_counts_them_by_noun_and_keeps_an_example() -> None:
