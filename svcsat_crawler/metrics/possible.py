@@ -23,6 +23,20 @@ _DUTY = re.compile(rf"[应须需](?<![响供对适相反效]应)[当要]?(?:{_AD
 _PROPOSED = re.compile(
     "(?:提出|约定|立下军令状|定下)[,:]?(?![^,;。]*(?:建议|举措|意见|措施|问题|办法|要求))[^,;。]*$"
 )
+# 公司提出:年底前户均停电时间压到4小时,满意度进入前五: what is aimed at goes on to the end of the sentence.
+_PROPOSED_ALL = re.compile(
+    rf"提出[,:]?(?![^,;。:]*(?:建议|举措|意见|措施|问题|办法|要求|理念|口号|思路|后[,;]))(?:“[^”]{{1,12}}”[,:])?[^,;。]*?(?:{_REACHES})[^;。]*$"
+)
+# 三年行动计划提出: a paper plans, a supplier aims.
+_PAPERS = re.compile("(?:计划|规划|方案|文件|意见|纲要|通知|》)[^,;。]{0,4}提出")
+# 今年有什么目标? 2022年怎么干? 明年有哪些新举措?
+_ASKS = re.compile(
+    "(?:目标|打算|举措|安排|计划|规划|动作|设想|期待|部署|思路|考虑|重点|新招|任务)(?:呢|是什么|有哪些|是多少|又是什么)?\\?|(?:怎么|如何|怎样)(?:干|做|打算|走|部署|发力)\\?"
+)
+_ASKED_OF = re.compile(
+    "今年|明年|下一步|下半年|下一年|下阶段|新的一年|未来|接下来|今后|年内|年底|后续|有(?:什么|哪些|何)|20[12]\\d年"
+)
+_ASKED_BACK = re.compile("去年|上年|过去|以来|了|已|取得|成效|成绩")
 # 按照三年行动方案,高压办电时间压减到20天.
 _ORDERED = re.compile("(?:按照?|根据|依照)[^,;。]{0,18}(?:方案|部署|工作安排|意见|《[^》]*》),[^,;。]*$")
 # 今年还将高压办电时间压减至20天: 还将 as in 还将把.
@@ -64,8 +78,10 @@ def to_come(sentence: Sentence, clause: Clause, token: Token, *, over: bool) -> 
         return None if fulfilled(sentence, clause, token, aim.end()) else "target"
     if over or _HAPPENED.search(text, start, token.end + 1):
         return None
+    if text.find("提出", sentence.start, end) >= 0 and _PROPOSED_ALL.search(text, sentence.start, end):
+        return "planned" if _PAPERS.search(text, sentence.start, end) else "target"
     if _PROPOSED.search(text, sentence.start, end):
-        return "target"
+        return "planned" if _PAPERS.search(text, sentence.start, end) else "target"
     if _WILL.search(text, start, end) or _ORDERED.search(text, sentence.start, end):
         return "planned"
     if "年内" in text[sentence.start : end] and text.startswith(_BY_THEN, token.end):
@@ -83,6 +99,12 @@ def fulfilled(sentence: Sentence, clause: Clause, token: Token, behind: int) -> 
         return True
     reached = _REACHED.search(text, clause.start, token.start)
     return reached is not None and not _TO_REACH.search(text, clause.start, reached.start())
+
+
+def asks_what_comes(text: str, start: int, end: int) -> bool:
+    """Whether a piece of the text asks for aims: 今年有什么目标? 2022年怎么干?"""
+    asked = _ASKS.search(text, start, end) and _ASKED_OF.search(text, start, end)
+    return asked is not None and _ASKED_BACK.search(text, start, end) is None
 
 
 def is_kept(text: str, position: int) -> bool:

@@ -73,10 +73,13 @@ class State:
         """Forget at the end of a sentence what only a semicolon carries on: its time, its plan."""
         if self.periods.looks_back:
             self.periods.come_back(sentence)
-        if sentence.text[sentence.end - 1] == ";":
+        last = sentence.text[sentence.end - 1]
+        if last == ";":
             self.statuses.hold(sentence)
         else:
             self.periods.held = self.statuses.held = None
+        if last == "?":
+            self.statuses.ask(sentence.text, sentence.start, sentence.end)
 
     def make(
         self,
@@ -105,6 +108,8 @@ class State:
             and self.published is not None
             and span.last < self.published
         )
+        if self.statuses.answers and self.periods.paragraph_span is None and "time" not in sentence.kinds:
+            over = False  # 今年有什么目标? …: nothing before it tells its year
         status = self.statuses.of(sentence, clause_index, token, ahead=ahead, over=over)
         if status in _TO_COME and self.published and span:
             if how != "stated":

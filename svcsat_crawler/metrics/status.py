@@ -6,7 +6,7 @@ import re
 from itertools import product
 
 from svcsat_crawler.items import Status
-from svcsat_crawler.metrics.possible import fulfilled, is_kept, to_come
+from svcsat_crawler.metrics.possible import asks_what_comes, fulfilled, is_kept, to_come
 from svcsat_crawler.metrics.roles import STOPS
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
@@ -99,6 +99,8 @@ class Statuses:
         self._promised_title = _PROMISED.search(title) is not None and "兑现" not in title
         self._promised = False
         self._ahead = False
+        # Whether the paragraph answers the question for aims: 记者:今年有什么目标?
+        self.answers = False
         # The plan that goes on behind a semicolon.
         self.held: Status | None = None
         # Places from which on the rest of a paragraph is promised or planned: (place, promised), the next one last.
@@ -116,6 +118,18 @@ class Statuses:
     def new_paragraph(self) -> None:
         self._promised = self._ahead = False
         self.held = None
+        self.answers = False
+
+    def ask(self, text: str, start: int, end: int) -> None:
+        """Take note of a question for aims: the rest of its paragraph answers it, or the next one in an interview."""
+        self.answers = self.answers or asks_what_comes(text, start, end)
+
+    def reply(self, sentence: Sentence) -> None:
+        """Take note of the question that the paragraph before the one of *sentence* ends with."""
+        text = sentence.text
+        end = text.rfind("\n", 0, sentence.start)
+        if end > 0 and text[end - 1] == "?":
+            self.ask(text, text.rfind("\n", 0, end) + 1, end)
 
     def enter(self, sentence: Sentence) -> None:
         """Take note of the cues, of which some are left, in *sentence* and in those before it in its paragraph."""
@@ -154,7 +168,9 @@ class Statuses:
             return self.held
         maybe = to_come(sentence, clause, token, over=over)
         if maybe is not None:
-            return "planned" if maybe == "target" and ahead else maybe
+            return maybe
+        if self.answers and not (over or done):
+            return "target"
         if "qualifier_before" in sentence.kinds and not done:
             limit = any(
                 t.kind == "qualifier_before" and t.end <= token.start and text.startswith(_NOT, t.start)
