@@ -257,6 +257,8 @@ class LevelReader(ScoreReader):
             return
         name = name or self._beyond(clause_index, listed)
         if name is None:
+            if role.kind == "to":
+                self.ahead = None  # 许可时限由10天压缩到5天,平均接电时间34天: the pair is of something else
             if len(listed) > 1:
                 self._services(clause_index, listed)
                 if token.value.dimension == "points" and self.state.satisfaction_seen:
