@@ -16,6 +16,10 @@ _PEERS_END = re.compile(
     r"[^,;。在]{0,14}?(?:中|里|内|之中)(?=[,排位居列获第首荣夺名稳全均]|$)|[^,;。]{0,8}?(?:局|公司|单位|企业|分局)(?:之中|中|里|内)"
 )
 _LISTED = re.compile(r"(?:[列居在占于排]|排名)(?:全省|全市|全国|全县|全区|当地)?的?$")
+# 居贵州电网公司9个供电局第1位
+_LISTED_OF = re.compile(
+    r"(?:[位名排][列居]|[列居]|排在?|位于)[^,;。\d均都有]{2,12}(?:公司|电网|电力|系统|集团|省|区|市|州|局)的?$"
+)
 _TOOK = re.compile(r"(?:有|拿|摘|夺|获|得|收获|斩获|揽|占|捧|包揽)(?:到|下|得|了|回|走)*$")
 _WINS = re.compile(
     r"(?:均|都|全部)?(?:获得?|夺得?|居|位居|名列|列|位列|排在?|排名|取得|摘得?|拿到?|拿下|得)(?:了|当地|本地|全县)*"
@@ -50,6 +54,8 @@ def _whole(sentence: Sentence, token: Token) -> bool:
     if sentence.text.startswith("在", token.end):
         return False  # 其中有7个在…评价中排名第一
     if _LISTED.search(sentence.text[max(sentence.start, token.start - 6) : token.start]):
+        return True
+    if _LISTED_OF.search(sentence.text, max(sentence.start, token.start - 18), token.start):
         return True
     return _PEERS_END.match(sentence.text, token.end, sentence.end) is not None or any(
         t.kind in ("peer", "service") and t.value != "province_bureaus" and t.start == token.end
@@ -101,6 +107,12 @@ def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts
         r"均|都|全部", sentence.text[part.end : win.start]
     )
     whole = _total(sentence, index, part)
+    if (
+        "全部" in sentence.text[part.end : win.start]
+        and whole is not None
+        and whole.end < clause.start - _FEW
+    ):
+        whole = None  # 升幅在20个地市局中排第一,…,4个县区局全部第一: all of the 4
     # 7个县区局中有9个 is the source's error, which the audit flags; else a smaller number is not the whole.
     if whole is not None and (int(whole.value.value) >= count or _whole(sentence, whole)):
         end = min(clause.end, whole.end + 6)

@@ -163,6 +163,8 @@ class LevelReader(ScoreReader):
             return None
         if dimension == "count" and sentence.text.startswith(_WHERE, token.end):
             return None  # 次日送电扩大到38个镇
+        if sentence.text.startswith(("以后", "之后", "这道坎", "这个坎"), token.end) and dimension != "days":
+            return None  # 满意度进入80分以后,每提高一分都要付出更大的努力
         return name
 
     def _unnamed(self, clause_index: int, token: Token, power: Callable[[], bool]) -> Name | None:

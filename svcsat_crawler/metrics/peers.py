@@ -28,6 +28,7 @@ _SERVICES_BEFORE = re.compile(
 )
 _TAKING_PART = re.compile(r"(?P<n>\d{1,3})[家个项类](?:单位|部门|行业|企业|服务)?参评")
 _COUNTING = ("共", "共有", "一共", "总共", "有", "共计", "达", "为")
+_HOME = ("全市", "全州", "当地", "本地", "全市的", "当地的")
 # Words that say, somewhere in the sentence, that services were compared.
 _SERVICES = ("公共服务", "行业", "行风", "评议", "窗口")
 
@@ -37,6 +38,8 @@ def rank_of(
 ) -> Rank:
     """Return the peer group of the rank *token*: from its clause, else (not *own*) from the clauses before."""
     named = _named(sentence, clause_index, token.start, own=own) if "peer" in sentence.kinds else None
+    if named is not None and named.kind == "province_bureaus" and _at_home(sentence, token, bound):
+        return Rank(kind="local_services")
     if named is not None:
         return named
     services = None if own else _SERVICES_BEFORE.search(sentence.text, sentence.start, token.start)
@@ -52,6 +55,12 @@ def rank_of(
     if units:
         return Rank(kind="other", of=whole_number(units["n"]), scope=units[0])
     return Rank(kind=_by_region(sentence, clause_index, token, bound))
+
+
+def _at_home(sentence: Sentence, token: Token, bound: Bound | None) -> bool:
+    """Whether a place is one in the supplier's own city: 升幅在全省20个地市局中排第一,连续十一年排名全市第一."""
+    level = bound.parties[0].level if bound else ""
+    return level != "county" and sentence.text.endswith(_HOME, sentence.start, token.start)
 
 
 def _named(sentence: Sentence, clause_index: int, limit: int, *, own: bool) -> Rank | None:

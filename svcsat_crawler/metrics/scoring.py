@@ -27,6 +27,7 @@ _RATES = frozenset(("satisfaction_score", "satisfaction_rate"))
 # What a change can be of, and unknown characters around it.
 _TOPICS = frozenset(("power", "service", "noun", "metric", "org", "place", "sat"))
 _FEW = 2
+_LEAST_SCORE = 50
 _DESK = re.compile(
     "(?:其中)?(?:城区|市区|城镇|城市|农村|乡镇|城郊|县城|基层)(?:供电)?(?:营业厅|营业网点|网点|营业窗口|窗口|供电所|客户|用户|居民)(?:满意率)?(?:则|分别)?[为达是]?"
 )
@@ -160,6 +161,18 @@ class ScoreReader(PairReader):
             return False
         return other_since(last)
 
+    def _of_county(self, clause: Clause, token: Token) -> bool:
+        """Read "五个区的供电服务全部排在首位。其中顺德83.9分,…;三水80.17分": scores in an article that has told its own."""
+        text = self.sentence.text
+        named = next((t for t in clause.tokens if t.end == token.start), None)
+        if named is None or named.kind not in ("org", "place"):
+            return False
+        if text[clause.start : named.start] not in ("", "其中") or token.value.value < _LEAST_SCORE:
+            return False
+        first = text.rfind("\n", 0, self.sentence.start) + 1
+        near = nearest_service(self.sentence, token.start)
+        return near != "service" and text.find("供电", first, self.sentence.start) >= 0
+
     def _scored(self, clause_index: int, token: Token) -> bool:
         """Whether a score without a name is one of power supply, in a paragraph about a survey."""
         if self._of_group(clause_index, token):
@@ -167,7 +180,7 @@ class ScoreReader(PairReader):
         clause = self.sentence.clauses[clause_index]
         rated = "公共服务" in self.sentence.text[self.sentence.start : token.start]
         if not self.state.survey_seen and not rated and not (self.state.rated and self._rated()):
-            return False
+            return self.state.rated and self._of_county(clause, token)
         if score_of_power(self.sentence, clause, token):
             return True
         other = nearest_service(self.sentence, token.start) == "service"

@@ -41,6 +41,8 @@ class State:
     named: str | None = None
     # The last levels of the paragraph, for 两项指标分别控制在….
     levels: list[Found] = field(default_factory=list)
+    # The last rank of this sentence and the one before, for 这是该局连续第八年获此成绩.
+    ranked: Found | None = None
     # Whether the article has stated a fact about satisfaction.
     rated: bool = False
     satisfaction_seen: bool = False
@@ -64,7 +66,7 @@ class State:
         self.subjects.new_paragraph()
         self.periods.new_paragraph()
         self.statuses.new_paragraph()
-        self.carried = self.named = None
+        self.carried = self.named = self.ranked = None
         self.levels = []
         self.satisfaction_seen = self.titled_satisfaction
         self.survey_seen = self.titled_survey
@@ -73,6 +75,8 @@ class State:
         """Forget at the end of a sentence what only a semicolon carries on: its time, its plan."""
         if self.periods.looks_back:
             self.periods.come_back(sentence)
+        if self.ranked is not None and self.ranked.sentence is not sentence:
+            self.ranked = None
         last = sentence.text[sentence.end - 1]
         if last == ";":
             self.statuses.hold(sentence)

@@ -15,11 +15,14 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.topics import ours
 
 # What may stand behind a streak that goes on about the rank before it: 是第1位,连续11年了.
-_NO_MORE = re.compile(r"(?:了|之久|如此|保持|不变|至今|领跑|领先|登顶|夺魁|[”\"’)。!?;])*")
+_NO_MORE = re.compile(
+    r"(?:了|之久|如此|保持|不变|至今|领跑|领先|登顶|夺魁|(?:获得?|取得|拿到|拿下|保持|摘得|夺得|摘取|收获|捧得)(?:此|这一|该|这个|上述|同样)(?:成绩|殊荣|荣誉|名次|位次|佳绩|桂冠|排名|称号)|[”\"’)。!?;])*"
+)
 # A streak that says itself in what: 六连冠, 霸榜12年, 连续排名全市第一已达11年.
 _CROWNED = re.compile("[冠霸庄魁胜]|度蝉联|度卫冕|第一|首位|榜首|居首|奖杯")
 # 到今年已是第九个年头: the streak is what is said.
 _IS = frozenset("是为了第有达")
+_THIS = ("这", "也是", "已是", "此")
 # Unknown characters before what goes on about the rank in the clause before.
 LEAD = 2
 
@@ -39,6 +42,8 @@ class StreakReader:
     def _add(self, found: Found, bound: Bound | None) -> None:
         found.bound = bound
         self.made.append(found)
+        if found.metric == "satisfaction_rank":
+            self.state.ranked = found
 
     def _make(
         self,
@@ -109,6 +114,8 @@ class StreakReader:
         """Read "供电排名第一位,到2018年已是连续14年": the streak of the first place before it."""
         clause = self.sentence.clauses[index]
         first = next((found for found in reversed(self.made) if found.metric == "satisfaction_rank"), None)
+        if first is None and self.sentence.text.startswith(_THIS, clause.start):
+            first = self.state.ranked  # …排第一。这是该局连续第八年获此成绩
         if first is None or first.value != 1 or first.qualifier != "eq":
             return False
         if streak.weak and self.sentence.text[streak.start - 1] not in _IS:

@@ -22,6 +22,7 @@ _CITY = frozenset(("全市", "全州", "我市", "该市", "本市"))
 _ABOVE = frozenset(("province", "region", "group"))
 _HOUSES = frozenset(("house", "authority"))
 NATION = of_place(Place("全国", "nation"))
+_BULLETS = "-—●■★◆▲·1234567890.、() 一二三四五六七八九十“”【】"
 # Bodies whose figures are about the whole country.
 _NATIONAL = ("国家", "中电联", "中国电力企业", "国务院", "电监会")
 
@@ -64,6 +65,9 @@ class Subjects:
         self.nation: Party | None = None
         # The two that 前者 and 后者 stand for.
         self.pair: tuple[Party, ...] = ()
+        # Whether the paragraph is headed by a party (云浮:得分…), and what the text was about before it.
+        self.headed = False
+        self.before_head: Party | None = None
         # The parties of the last list, for 三局分别为….
         self.listed: tuple[Party, ...] = ()
 
@@ -236,6 +240,8 @@ class Subjects:
 
     def new_paragraph(self) -> None:
         """Go back to the article's subject when the last one was only a part of it: a county's bureau."""
+        if self.headed:
+            self.current, self.headed = self.before_head, False
         main, current = self.main, self.current
         if main is current or main is None or current is None or main.place is None or current.place is None:
             return
@@ -247,6 +253,7 @@ class Subjects:
         """Take note of what *sentence* was about, for the sentences after it."""
         text = sentence.text
         start, noted = sentence.start, -1
+        self._head(sentence)
         parted = False  # whether what comes is a part: 其中哈密供电公司97.5%,和田供电公司89.3%
         self.listed = parties_in_row(sentence) or self.listed
         for token in sentence.tokens:
@@ -273,6 +280,17 @@ class Subjects:
                 self.pair = (token.value, *behind)
             elif start == sentence.start or not _part_of(token.value, self.main):
                 self.current = supplier_itself(token.value)
+
+    def _head(self, sentence: Sentence) -> None:
+        """Take the party that heads a paragraph for its subject: 云浮:得分80.92分;在全市公共服务中重回第一."""
+        text = sentence.text
+        line = text.rfind("\n", 0, sentence.start) + 1
+        for token in sentence.tokens:
+            if token.kind in _NAMED:
+                if text.startswith(":", token.end) and not text[line : token.start].strip(_BULLETS):
+                    self.headed, self.before_head = True, self.before_head if self.headed else self.current
+                    self.current = supplier_itself(token.value)
+                break
 
 
 def _city_of(house: str) -> Party | None:

@@ -90,9 +90,12 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
         stated and _surveyed(state, sentence, position) and sentence.heavy(clause.start, position) <= _UNKNOWN
     ):
         return 0.88
-    if not state.rated or bound is None or not _among_peers(sentence, position):
+    # 湛江:得分81.37分,全省排名由第19位升至第17位
+    scored = state.rating and any(t.kind == "score" and t.end <= position for t in sentence.tokens)
+    if not (state.rated or scored) or bound is None or not _among_peers(sentence, position):
         return 0.0
-    return 0.85 if any(party.power or party.id for party in bound.parties) else 0.0
+    ranked = any(party.power or party.id or party.level == "prefecture" for party in bound.parties)
+    return 0.85 if ranked else 0.0
 
 
 def _scored_among(sentence: Sentence, clause: Clause, position: int) -> bool:
