@@ -7,14 +7,11 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from svcsat_crawler.metrics.parties import Party
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.figures import UNITS, Quantity
 
 _JOINERS = frozenset(("、", "和", "及", "与", "以及", "、和"))
-# Between the parties of a list.
-PARTY_JOINERS = ("、", "和", "及", "以及", "与", "以及其", "、以及")
 # A row of numbers with a unit behind the last one only: what stands before each, and between.
 _LENDING = frozenset(("org", "place", "scope", "segment"))
 _IS = frozenset(("", "为", "约", "仅", "是"))
@@ -174,21 +171,3 @@ def lend_to_start(sentence: Sentence) -> None:
         if ("从" in lead or "由" in lead) and _BECOMES.fullmatch(text, before.end, token.start):
             scale = _scale(sentence, token, bare)
             before.value = replace(bare, value=bare.value * scale, dimension=token.value.dimension)
-
-
-def parties_in_row(sentence: Sentence) -> tuple[Party, ...]:
-    """Return the parties of the longest list of a sentence: 玉溪、红河、文山供电局; empty when it has none."""
-    best: list[Party] = []
-    run: list[Party] = []
-    end = sentence.start
-    for token in sentence.tokens:
-        if token.kind not in ("org", "place"):
-            continue
-        if run and sentence.text[end : token.start] in PARTY_JOINERS:
-            run.append(token.value)
-            if len(run) > len(best):
-                best = run
-        else:
-            run = [token.value]
-        end = token.end
-    return tuple(best)

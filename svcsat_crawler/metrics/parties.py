@@ -281,9 +281,23 @@ def _brief_names(text: str, known: dict[str, Party]) -> Iterator[Token]:
 
 def _county_bureau(place: Place, known: dict[str, Party]) -> Party | None:
     """Return the bureau of a county whose city's bureau is known."""
-    above = known.get(place.prefecture or "") if place.kind == "county" else None
-    bureau = above is not None and above.name.endswith("供电局")
-    return supplier(f"{short_name(place.name)}供电局", place) if bureau else None
+    if place.kind != "county":
+        return None
+    for county in (place,) if place.prefecture else _counties_called().get(short_name(place.name), ()):
+        above = known.get(county.prefecture or "")
+        if above is not None and above.name.endswith("供电局"):
+            return supplier(f"{short_name(county.name)}供电局", county)
+    return None
+
+
+@cache
+def _counties_called() -> dict[str, list[Place]]:
+    """Return the counties by their short names: 五华 is one of 梅州 and one of 昆明."""
+    called: dict[str, list[Place]] = {}
+    for _, place in places():
+        if place.kind == "county":
+            called.setdefault(short_name(place.name), []).append(place)
+    return called
 
 
 def is_town_of_city(text: str, start: int, end: int) -> bool:

@@ -8,7 +8,17 @@ from msgspec import Struct
 
 from svcsat_crawler.items import How
 from svcsat_crawler.metrics.asides import is_aside
-from svcsat_crawler.metrics.lists import PARTY_JOINERS, parties_in_row
+from svcsat_crawler.metrics.named import (
+    COUNTY_WORDS,
+    JOINERS,
+    begins_list,
+    head_of,
+    inside,
+    is_county,
+    of_city,
+    only_county,
+    run_of_parties,
+)
 from svcsat_crawler.metrics.parties import Party, of_place, place_names, supplier_itself
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.stations import office_before, serving, station, unnamed_office
@@ -22,7 +32,6 @@ _CITY = frozenset(("全市", "全州", "我市", "该市", "本市"))
 _ABOVE = frozenset(("province", "region", "group"))
 _HOUSES = frozenset(("house", "authority"))
 NATION = of_place(Place("全国", "nation"))
-_BULLETS = "-—●■★◆▲·1234567890.、() 一二三四五六七八九十“”【】"
 # Bodies whose figures are about the whole country.
 _NATIONAL = ("国家", "中电联", "中国电力企业", "国务院", "电监会")
 
@@ -63,6 +72,8 @@ class Subjects:
         self.asked: Party | None = None
         # The whole country, for an article that names it and no other place.
         self.nation: Party | None = None
+        # The county named last, for 全县 in an article of its city's bureau; None where several were named at once.
+        self.county: Party | None = None
         # The two that 前者 and 后者 stand for.
         self.pair: tuple[Party, ...] = ()
         # Whether the paragraph is headed by a party (云浮:得分…), and what the text was about before it.
@@ -100,6 +111,10 @@ class Subjects:
         subject = self._named_like(token, near, sentence)
         if token.value != "region":
             return subject
+        if self._word(token) in COUNTY_WORDS and of_city(subject):
+            county = only_county(sentence.tokens, token.start) or self.county
+            self._go_under(county if county is not None and not county.power else None)
+            subject = county or subject
         if subject is None:
             return self.place
         if self._county_of_main(subject) and self._word(token) in _CITY:
@@ -117,7 +132,9 @@ class Subjects:
             return office
         ending = "局" if word.endswith("局") else "公司" if word.endswith("公司") else ""
         for party in (*reversed(near), self.current, self.main):
-            if party is not None and (ending != "局" or party.name.endswith("局")):
+            if party is None or (ending and self.headed and not party.power):
+                continue
+            if ending != "局" or party.name.endswith("局"):
                 return party
         return near[-1] if near else self.current or self.main
 
@@ -217,8 +234,10 @@ class Subjects:
             # 东莞供电局…东莞全市…: the supplier, not the place it serves.
             for token in reversed(fit[:-1]):
                 if token.kind == "org" and token.value.power and sentence.heavy(token.end, last.start) <= 20:
+                    if sentence.text[last.start : last.end] in COUNTY_WORDS and of_city(token.value):
+                        return last
                     same = last.kind == "reference" or (
-                        last.value.level != "county" and _inside(last.value, token.value)
+                        last.value.level != "county" and inside(last.value, token.value)
                     )
                     return token if same else last
         return last
@@ -230,7 +249,7 @@ class Subjects:
         parties = [chosen.value]
         right = chosen
         for token in reversed([t for t in tokens if t.kind in _KINDS and t.end <= chosen.start]):
-            if sentence.text[token.end : right.start] not in PARTY_JOINERS or token.kind == "reference":
+            if sentence.text[token.end : right.start] not in JOINERS or token.kind == "reference":
                 break
             parties.append(token.value)
             right = token
@@ -249,13 +268,29 @@ class Subjects:
         if main.place.name in inside and current.place.name != main.place.name:
             self.current = main
 
+    def _said_county(self, sentence: Sentence) -> Party | None:
+        """Return the county that 全县 in a sentence stands for, which goes on behind a semicolon: 2018年全县用电量…;户均停电…."""
+        for token in sentence.tokens:
+            if token.kind == "reference" and sentence.text[token.start : token.end] in COUNTY_WORDS:
+                county = only_county(sentence.tokens, token.start) or self.county
+                return county if county is not None and not county.power else None
+        return None
+
+    def _go_under(self, party: Party | None) -> None:
+        """Let a party be the subject to the end of the paragraph."""
+        if party is not None:
+            self.before_head = self.before_head if self.headed else self.current
+            self.headed, self.current = True, supplier_itself(party)
+
     def advance(self, sentence: Sentence) -> None:
         """Take note of what *sentence* was about, for the sentences after it."""
         text = sentence.text
         start, noted = sentence.start, -1
-        self._head(sentence)
+        self._go_under(head_of(sentence))
         parted = False  # whether what comes is a part: 其中哈密供电公司97.5%,和田供电公司89.3%
-        self.listed = parties_in_row(sentence) or self.listed
+        self.listed = run_of_parties(sentence) or self.listed
+        if any(is_county(t.value) for t in sentence.tokens if t.kind in _NAMED):
+            self.county = only_county(sentence.tokens, sentence.end)
         for token in sentence.tokens:
             if token.kind == "authority" and self.source is None:
                 self.source = self._behind(token, sentence)
@@ -274,23 +309,13 @@ class Subjects:
                 continue
             noted = start
             if token.kind == "place":
-                self.place = self.place if _begins_list(sentence, token) else token.value
+                self.place = self.place if begins_list(sentence, token) else token.value
             elif text.startswith(("、", "和", "与"), token.end):
                 behind = [t.value for t in sentence.tokens if t.kind == "org" and t.start == token.end + 1]
                 self.pair = (token.value, *behind)
             elif start == sentence.start or not _part_of(token.value, self.main):
                 self.current = supplier_itself(token.value)
-
-    def _head(self, sentence: Sentence) -> None:
-        """Take the party that heads a paragraph for its subject: 云浮:得分80.92分;在全市公共服务中重回第一."""
-        text = sentence.text
-        line = text.rfind("\n", 0, sentence.start) + 1
-        for token in sentence.tokens:
-            if token.kind in _NAMED:
-                if text.startswith(":", token.end) and not text[line : token.start].strip(_BULLETS):
-                    self.headed, self.before_head = True, self.before_head if self.headed else self.current
-                    self.current = supplier_itself(token.value)
-                break
+        self._go_under(self._said_county(sentence))
 
 
 def _city_of(house: str) -> Party | None:
@@ -299,21 +324,6 @@ def _city_of(house: str) -> Party | None:
     return of_place(place) if place is not None and place.kind == "prefecture" else None
 
 
-def _begins_list(sentence: Sentence, token: Token) -> bool:
-    """Whether a county is the first of several: what comes behind 婺源、德兴得分较高 is of their city again."""
-    listed = token.value.level == "county" and sentence.text.startswith(PARTY_JOINERS, token.end)
-    return listed and any(
-        t.kind in _NAMED and t.start - token.end <= 2 for t in sentence.following(token.end)
-    )
-
-
 def _part_of(party: Party, main: Party | None) -> bool:
     """Whether a company is one of a group's, named in passing: 南方电网…,广东电网公司连续14年第一."""
     return main is not None and main.level == "group" and party.level in ("province", "prefecture")
-
-
-def _inside(place: Party, supplier: Party) -> bool:
-    if place.place is None or supplier.place is None:
-        return False
-    names = {supplier.place.name, supplier.place.prefecture}
-    return place.place.name in names or place.place.prefecture in names - {None}

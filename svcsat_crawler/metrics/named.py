@@ -1,0 +1,81 @@
+"""What a sentence names for the sentences behind it: the party that heads a paragraph, a county, a list."""
+
+from __future__ import annotations
+
+from svcsat_crawler.metrics.parties import Party
+from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.token import Token
+
+COUNTY_WORDS = frozenset(("全县", "全旗", "该县", "该旗"))
+JOINERS = ("、", "和", "及", "以及", "与", "以及其", "、以及")
+_NAMED = frozenset(("org", "place"))
+_BULLETS = "-—●■★◆▲·1234567890.、() 一二三四五六七八九十“”【】"
+_CITIES = frozenset(("prefecture", "province", "region", "group"))
+_TOWNS = ("镇", "乡")
+
+
+def head_of(sentence: Sentence) -> Party | None:
+    """Return the party that heads a paragraph with this first sentence: 云浮:得分80.92分;在全市公共服务中重回第一."""
+    text = sentence.text
+    token = next((t for t in sentence.tokens if t.kind in _NAMED), None)
+    if token is None or not text.startswith(":", token.end):
+        return None
+    line = text.rfind("\n", 0, sentence.start) + 1
+    party: Party = token.value
+    return None if text[line : token.start].strip(_BULLETS) else party
+
+
+def of_city(party: Party | None) -> bool:
+    """Whether a party is of a whole city or more, so that 全县 beside it is another one's."""
+    return party is None or (party.place is not None and party.place.kind in _CITIES)
+
+
+def is_county(party: Party | None) -> bool:
+    """Whether a party is a county, or its supplier."""
+    if party is None or party.place is None or party.place.kind != "county":
+        return False
+    return not party.place.name.endswith(_TOWNS)
+
+
+def only_county(tokens: list[Token], limit: int) -> Party | None:
+    """Return the county that is named before *limit*, when there is one alone."""
+    named = {
+        t.value.place.name: t.value
+        for t in tokens
+        if t.kind in _NAMED and t.end <= limit and is_county(t.value)
+    }
+    return next(iter(named.values())) if len(named) == 1 else None
+
+
+def begins_list(sentence: Sentence, token: Token) -> bool:
+    """Whether a county is the first of several: what comes behind 婺源、德兴得分较高 is of their city again."""
+    listed = token.value.level == "county" and sentence.text.startswith(JOINERS, token.end)
+    return listed and any(
+        t.kind in _NAMED and t.start - token.end <= 2 for t in sentence.following(token.end)
+    )
+
+
+def run_of_parties(sentence: Sentence) -> tuple[Party, ...]:
+    """Return the parties of the longest list of a sentence: 玉溪、红河、文山供电局; empty when it has none."""
+    best: list[Party] = []
+    run: list[Party] = []
+    end = sentence.start
+    for token in sentence.tokens:
+        if token.kind not in _NAMED:
+            continue
+        if run and sentence.text[end : token.start] in JOINERS:
+            run.append(token.value)
+            if len(run) > len(best):
+                best = run
+        else:
+            run = [token.value]
+        end = token.end
+    return tuple(best)
+
+
+def inside(place: Party, supplier: Party) -> bool:
+    """Whether a place lies in the area of a supplier."""
+    if place.place is None or supplier.place is None:
+        return False
+    names = {supplier.place.name, supplier.place.prefecture}
+    return place.place.name in names or place.place.prefecture in names - {None}
