@@ -65,6 +65,8 @@ def _is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
         return True  # 比云南电网公司平均分高1.5分
     if token.kind == "org" and after.startswith(("市场", "电力市场")) and "市场部" not in after:
         return True  # 蒙西电力市场政策调整
+    if token.kind == "place" and after.startswith(("一家", "某", "一所")):
+        return True  # 由北京一家调查公司承担
     if before and before in "于过后" and text.endswith(_THAN, sentence.start, token.start):
         return True  # 仅次于深圳,居全省第二
     if token.kind == "reference" and token.value == "region" and _EACH.match(text, token.end):

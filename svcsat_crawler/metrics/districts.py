@@ -18,6 +18,7 @@ _DISTRICT = re.compile(
 
 # Cities whose names are everyday words: only before what a place has, 大连平均停电时间 but not 大连续作战.
 EVERYDAY_STARTS = ("大连", "大理", "来宾", "山南", "阿里", "白银", "海北", "海西", "黄南")
+_AND = frozenset("、和与及")
 _HAS = re.compile(
     r"的?(?:客户|用户|城市|农村|城网|农网|城乡|户均|平均停|电网|供电|居民用|全社会|全年|则?为?\d)"
 )
@@ -48,6 +49,14 @@ def districts_by_pattern(text: str, starts: Starts) -> Iterator[Token]:
                 break
 
 
+def _beside_city(text: str, start: int, end: int) -> bool:
+    """Whether another city stands beside a name in a list: 日喀则、山南、林芝."""
+    names = place_names()
+    before = text[start - 1 : start] in _AND and any(text[start - 1 - n : start - 1] in names for n in (2, 3))
+    behind = text[end : end + 1] in _AND and any(text[end + 1 : end + 1 + n] in names for n in (2, 3))
+    return before or behind
+
+
 def everyday_cities(text: str, starts: Starts) -> Iterator[Token]:
     """Yield a token for a city with the name of an everyday word where it can be nothing else.
 
@@ -58,5 +67,6 @@ def everyday_cities(text: str, starts: Starts) -> Iterator[Token]:
     """
     for start, name in starts.items():
         end = start + len(name)
-        if (start == 0 or text[start - 1] in EDGES) and _HAS.match(text, end):
+        alone = (start == 0 or text[start - 1] in EDGES) and _HAS.match(text, end)
+        if alone or _beside_city(text, start, end):
             yield Token(start, end, "place", of_place(place_names()[name]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from svcsat_crawler.metrics import stated
 from svcsat_crawler.metrics.around import name_around
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import named_item
@@ -22,7 +23,6 @@ from svcsat_crawler.metrics.scores import FULL_MARKS, of_few_points, share_of_sa
 from svcsat_crawler.metrics.scoring import ScoreReader
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.state import State
-from svcsat_crawler.metrics.stated import OUTAGE, counts_places, of_one_customer, stated_before
 from svcsat_crawler.metrics.token import Token
 
 _AROUND = frozenset(("count", "CNY", "kWh", "hours", "minutes", "times", "days", "working_days"))
@@ -38,8 +38,6 @@ DIMENSIONS = frozenset(
 )
 # Unknown characters between 这个数字 and its number: 停在.
 _REACH = 3
-# Where something is done is no customer.
-_WHERE = ("镇", "乡", "村", "街道", "社区", "县", "区", "城市", "供电所", "营业厅")
 # What customers complain of, right before how often.
 _COMPLAINED = re.compile(
     r"(?:停送?电|供电质量|电压质量|低电压|营业|服务|电网建设|抄表|收费|计量|业扩|电价电费|电费)(?:服务|行为|问题)?(?:类|方面)?(?:为|有|占)?$"
@@ -157,14 +155,8 @@ class LevelReader(ScoreReader):
             name = self._item(clause_index, token)
         if name is None or name is BLOCKED or not counted_in(name.metric, token.value):
             return None
-        if counts_places(sentence, clause, token):
+        if stated.is_no_level(sentence, clause, token, name.metric):
             return None
-        if name.metric == "connection_time" and of_one_customer(sentence, clause):
-            return None
-        if dimension == "count" and sentence.text.startswith(_WHERE, token.end):
-            return None  # 次日送电扩大到38个镇
-        if sentence.text.startswith(("以后", "之后", "这道坎", "这个坎"), token.end) and dimension != "days":
-            return None  # 满意度进入80分以后,每提高一分都要付出更大的努力
         return name
 
     def _unnamed(self, clause_index: int, token: Token, power: Callable[[], bool]) -> Name | None:
@@ -183,9 +175,9 @@ class LevelReader(ScoreReader):
         name = name_before(sentence, clause_index, token, dimension, power=power)
         if name is None and dimension == "kWh":
             name = self._around(token)
-        if name is None and dimension in OUTAGE:
-            stated = {found.metric for found in (*self.state.levels, *self.made)}
-            name = stated_before(sentence, clause_index, token, stated)
+        if name is None and dimension in stated.OUTAGE:
+            told = {found.metric for found in (*self.state.levels, *self.made)}
+            name = stated.stated_before(sentence, clause_index, token, told)
         if name is None and self._of_other_service():
             return None
         name = name or self._like_the_last_level(clause_index, token)
@@ -210,7 +202,11 @@ class LevelReader(ScoreReader):
         if dimension in ("count", "CNY") and unit != token.value.unit:
             return None
         clause = self.sentence.clauses[clause_index]
-        keyed = has_key(self.sentence, clause_index, token) or self._of_desk(clause, token)
+        keyed = (
+            has_key(self.sentence, clause_index, token)
+            or self._of_desk(clause, token)
+            or stated.without_some(self.sentence, clause, token)
+        )
         return Name(metric, None, "carried") if keyed else None
 
     def _kind_of_complaint(self, clause: Clause, token: Token) -> bool:

@@ -28,6 +28,7 @@ _SERVICES_BEFORE = re.compile(
 )
 _TAKING_PART = re.compile(r"(?P<n>\d{1,3})[家个项类](?:单位|部门|行业|企业|服务)?参评")
 _COUNTING = ("共", "共有", "一共", "总共", "有", "共计", "达", "为")
+_NETWORK = re.compile(r"(?P<all>全网|全集团|全系统)(?!省|各)[^,;。\d全]{0,6}$")
 _HOME = ("全市", "全州", "当地", "本地", "全市的", "当地的")
 # Words that say, somewhere in the sentence, that services were compared.
 _SERVICES = ("公共服务", "行业", "行风", "评议", "窗口")
@@ -54,6 +55,9 @@ def rank_of(
     units = None if own else _UNITS.search(sentence.text, sentence.start, token.start)
     if units:
         return Rank(kind="other", of=whole_number(units["n"]), scope=units[0])
+    whole = _NETWORK.search(sentence.text, sentence.clauses[clause_index].start, token.start)
+    if whole:
+        return Rank(kind="other", scope=whole["all"])  # 在全网名列第一
     return Rank(kind=_by_region(sentence, clause_index, token, bound))
 
 

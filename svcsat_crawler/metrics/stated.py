@@ -15,6 +15,11 @@ _ONE = re.compile(
     r"[他她](?:的|家|们)|我[的家们厂店]|老板|女士|先生|店主|户主|厂长|小店|一[家座处栋幢条间]|某[^,;。\d]{0,6}?(?:企业|公司|厂)"
     r"|(?:一个|该|[这那][个座家处条])[^,;。\d]{0,12}?(?:项目|企业|厂|车间|基地|工程|中心|养殖场|站|园|产线)|最大的|\d万?千伏安(?![及以])"
 )
+# Where something is done is no customer.
+_WHERE = ("镇", "乡", "村", "街道", "社区", "县", "区", "城市", "供电所", "营业厅")
+_WITHOUT = re.compile(
+    "(?:其中|但|若|如果?|而)?(?:在)?(?:剔除|扣除|不计|不含|不算|排除|除去|去除|刨除|抛开)了?[^,;。\\d]{1,16}?[则仅只]?[为是达]到?"
+)
 _MANY = re.compile("平均|户均|客户|用户|高压|低压|小微|企业接电|企业办电|压缩|压减|缩短|时限")
 
 
@@ -31,14 +36,32 @@ def stated_before(
     return None
 
 
-def counts_places(sentence: Sentence, clause: Clause, token: Token) -> bool:
+def is_no_level(sentence: Sentence, clause: Clause, token: Token, metric: str) -> bool:
+    """Whether a number behind the name of a metric is none of its levels: a limit, one man's, places that are counted."""
+    text, dimension = sentence.text, token.value.dimension
+    if _counts_places(sentence, clause, token):
+        return True
+    if metric == "connection_time" and _of_one_customer(sentence, clause):
+        return True
+    if dimension == "count" and text.startswith(_WHERE, token.end):
+        return True  # 次日送电扩大到38个镇
+    # 满意度进入80分以后,每提高一分都要付出更大的努力
+    return dimension == "points" and text.startswith(("以后", "之后", "这道坎"), token.end)
+
+
+def _counts_places(sentence: Sentence, clause: Clause, token: Token) -> bool:
     """Whether a number is the limit by which places are counted: 有8个城市户均停电时间低于2小时."""
     if token.value.dimension not in OUTAGE or "有" not in sentence.text[clause.start : token.start]:
         return False
     return _SOME.search(sentence.text, clause.start, token.start) is not None
 
 
-def of_one_customer(sentence: Sentence, clause: Clause) -> bool:
+def without_some(sentence: Sentence, clause: Clause, token: Token) -> bool:
+    """Whether a number is the last level told without what a storm or a feast did: 剔除重大事件日后为11.3小时."""
+    return _WITHOUT.fullmatch(sentence.text, clause.start, token.start) is not None
+
+
+def _of_one_customer(sentence: Sentence, clause: Clause) -> bool:
     """Whether a time to get connected is that of one man's shop, which is no average: 他的厂房…只花了9天."""
     return (
         _ONE.search(sentence.text, sentence.start, clause.end) is not None
