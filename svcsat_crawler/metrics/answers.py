@@ -49,6 +49,8 @@ _ANSWERED = re.compile(
 )
 # 受访的118家企业中,有117家…: whom a share is taken of.
 _PART = re.compile(r"[^,;。0-9]{0,6}中,?(?:有|就有|其中)")
+# 有效问卷25806份,其中江门1212份
+_ITS_PART = re.compile(r"[份个],其中(?![城农乡男女]|有效|高压|低压|企业|居民|工商)[^,;。0-9]{2,8}(?<!各)$")
 _STAFF = ("员工", "职工", "干部", "党员", "青年员工", "一线员工")
 _PERSONS = re.compile(r"(?:居民|市民|客户|用户|群众|受访|公众|常住|城乡|百姓|消费者|企业|服务对象)")
 
@@ -66,7 +68,9 @@ def survey_answers(sentence: Sentence) -> Iterator[tuple[str, float, Token]]:
     for token in sentence.tokens:
         if token.kind != "quantity" or token.value.value < _LEAST:
             continue
-        kind = _kind(sentence, token)
+        kind = _kind(sentence, token) or (
+            "survey_valid" if sound and _ITS_PART.search(text, sentence.start, token.start) else None
+        )
         if kind == "back":
             back.append(token)
         elif kind:

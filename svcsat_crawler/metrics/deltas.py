@@ -41,7 +41,7 @@ class ChangeReader(TrendReader):
             for fact in self.group
         )
         if self.group and not fresh:
-            name = self._next_of_row(clause_index, token)
+            name = self._next_of_row(clause_index, token) or self._planned(clause_index, token)
             if name is None:
                 self._attach(clause_index, listed, role)
                 return
@@ -238,9 +238,6 @@ class ChangeReader(TrendReader):
                 or (new.kind == "yoy" and old.kind == "previous")
             ):
                 found.comparison = new
-
-    def _level_in(self, clause_index: int) -> bool:
-        return any(self.sentence.clauses[clause_index].start <= found.start for found in self.group)
 
     def _take_pending_change(self, found: Found, clause_index: int) -> None:
         """Join "同比增长5%,达到400.2亿千瓦时": the change stood before its level."""

@@ -206,6 +206,7 @@ class LevelReader(ScoreReader):
             has_key(self.sentence, clause_index, token)
             or self._of_desk(clause, token)
             or stated.without_some(self.sentence, clause, token)
+            or stated.is_aim(self.sentence, clause, token)
         )
         return Name(metric, None, "carried") if keyed else None
 

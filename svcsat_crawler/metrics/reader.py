@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from svcsat_crawler.metrics.changes import LEVEL_OF
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.names import Name
 from svcsat_crawler.metrics.sentences import Sentence
@@ -12,6 +13,7 @@ from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 
+_PLANS = frozenset(("target", "planned", "forecast"))
 # How many levels a later sentence can point at: 这三项指标.
 _KEPT = 8
 
@@ -63,6 +65,18 @@ class SentenceReader:
                 if token.kind == "quantity":
                     self.state.carried = (last.metric, token.value.dimension, token.value.unit)
                 break
+
+    def _level_in(self, clause_index: int) -> bool:
+        return any(self.sentence.clauses[clause_index].start <= found.start for found in self.group)
+
+    def _planned(self, clause_index: int, token: Token) -> Name | None:
+        """Return the metric of 停电时间3.4小时,明年力争再降30%: what is planned is no change of what was measured."""
+        last = self.group[-1]
+        if last.status != "measured" or "status" not in self.sentence.kinds or self._level_in(clause_index):
+            return None
+        tokens = self.sentence.clauses[clause_index].tokens
+        planned = any(t.kind == "status" and t.value in _PLANS and t.end <= token.start for t in tokens)
+        return Name(LEVEL_OF.get(last.metric, last.metric), None, "carried") if planned else None
 
     def _in_brackets(self, position: int) -> bool:
         """Whether a number only stands in brackets: 86.4分(2019年85.9分),升0.5分."""

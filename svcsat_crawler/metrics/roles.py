@@ -183,6 +183,8 @@ def _by_word(sentence: Sentence, clause: Clause, index: int, place: int, at: int
     text, tokens = sentence.text, clause.tokens
     token, near = tokens[index], tokens[place]
     if near.kind in ("up", "down") and sentence.heavy(near.end, token.start) == 0:
+        if text[near.end] in "到至":
+            return Role("to", near.kind)  # type: ignore[arg-type]  # 再降到2.5小时
         if text[near.start : near.end] in _HIGHER and _above_average(sentence, clause):
             return Role("distance")
         if near.start - clause.start > _ALONE and _SET_BEFORE.search(text, clause.start, near.start):

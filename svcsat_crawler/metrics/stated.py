@@ -20,6 +20,12 @@ _WHERE = ("镇", "乡", "村", "街道", "社区", "县", "区", "城市", "供�
 _WITHOUT = re.compile(
     "(?:其中|但|若|如果?|而)?(?:在)?(?:剔除|扣除|不计|不含|不算|排除|除去|去除|刨除|抛开)了?[^,;。\\d]{1,16}?[则仅只]?[为是达]到?"
 )
+# 今年我们的目标是降到5小时以内, 明年公司将把它再压到4小时
+_AIMED = re.compile(
+    "(?:[今明后]年|下一年|20\\d\\d年|到20\\d\\d年|新的一年|下一步|接下来|年底前?|未来)?,?(?:我们|公司|该局|该公司|全局|局里|他们|大家)?(?:的|自?己|给|定的|定下的|新的|下一个|奋斗|工作)*"
+    "(?:目标|任务|打算|想法|计划)?(?:就?[是为])?(?:要|力争|争取|计划|努力|确保|将)?(?:把|将)?(?:它|这个数字|这一数字|这个时间)?(?:再|进一步|继续)?"
+    "(?:压缩|缩短|提高|提升|控制|下降|降低|压减|压降|减少|降|压|提|达|冲)[到至在破进]"
+)
 _MANY = re.compile("平均|户均|客户|用户|高压|低压|小微|企业接电|企业办电|压缩|压减|缩短|时限")
 
 
@@ -59,6 +65,13 @@ def _counts_places(sentence: Sentence, clause: Clause, token: Token) -> bool:
 def without_some(sentence: Sentence, clause: Clause, token: Token) -> bool:
     """Whether a number is the last level told without what a storm or a feast did: 剔除重大事件日后为11.3小时."""
     return _WITHOUT.fullmatch(sentence.text, clause.start, token.start) is not None
+
+
+def is_aim(sentence: Sentence, clause: Clause, token: Token) -> bool:
+    """Whether a number is what the last level told is to become: 今年我们的目标是降到5小时以内."""
+    if "status" not in sentence.kinds:
+        return False
+    return _AIMED.fullmatch(sentence.text, clause.start, token.start) is not None
 
 
 def _of_one_customer(sentence: Sentence, clause: Clause) -> bool:
