@@ -116,6 +116,7 @@ def read_article(text: str, title: str, published: date | None, others: Others |
     repeated = bool(head.plain) and body.plain.startswith(head.plain)
     state = _prepare(body, head, published)
     found = [] if repeated else [("title", fact) for fact in _read(head, state, title=True)]
+    state.asked = False
     state.new_paragraph()
     found = [("body", fact) for fact in _read(body, state, others=others)] + found
     listed = state.rating or ((state.surveys.known or state.power_topic) and not state.other_trades)

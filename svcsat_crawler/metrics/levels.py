@@ -52,6 +52,7 @@ def may_hold_levels(state: State, sentence: Sentence) -> bool:
     """
     kinds = sentence.kinds
     named = state.carried is not None or not kinds.isdisjoint(_NAMES)
+    named = named or (state.answering and state.named is not None)
     if not named and "满意" in sentence.text[sentence.start : sentence.end]:
         named = True
     if not named and "down" in kinds:
@@ -163,7 +164,7 @@ class LevelReader(ScoreReader):
         """Return the metric of a number that has no name in its clause, by the first way that tells one."""
         sentence, dimension = self.sentence, token.value.dimension
         clause = sentence.clauses[clause_index]
-        name = self._pointed(clause, token)
+        name = self._answered(clause, token) or self._pointed(clause, token)
         if name is not None:
             return name
         if dimension == "points" and self._scored(clause_index, token):

@@ -2,7 +2,7 @@
 
 Most paragraphs of an article name no metric, no supplier, no place and no rank.  Only their times are
 read, and their numbers in figures where unclaimed ones are asked for; their trades count for what the
-article is about as a whole.
+article is about as a whole.  A question is read with the paragraph that answers it.
 """
 
 from __future__ import annotations
@@ -65,16 +65,24 @@ def live_text(text: str, hits: list[Hit], names: Starts) -> Live:
     pieces: list[str] = []
     counted: list[str] = []
     start = 0
+    question: str | None = None  # the paragraph before, when it only asks what this one answers
+    asked = False  # whether the paragraph before is a question that can name a metric
     for piece in text.split("\n"):
         end = start + len(piece) + 1
         if (
             marks[bisect_left(marks, start)] < end
             or cue(text, start, end)
-            or (places[bisect_left(places, start)] < end and number(piece))
+            or ((asked or places[bisect_left(places, start)] < end) and number(piece))
         ):
+            if question is not None:
+                pieces[-1] = counted[-1] = question
             pieces.append(piece)
             counted.append(piece)
+            question = None
+            asked = piece.endswith("?")
         else:
+            question = piece if piece.endswith("?") else None
+            asked = question is not None and places[bisect_left(places, start)] < end
             blank = "\n" * len(piece)
             pieces.append(blank)
             counted.append(piece if figure(piece) else blank)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 from svcsat_crawler.metrics.changes import LEVEL_OF
 from svcsat_crawler.metrics.found import Found
+from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.names import Name
-from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.spans import Span
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
@@ -77,6 +78,18 @@ class SentenceReader:
         tokens = self.sentence.clauses[clause_index].tokens
         planned = any(t.kind == "status" and t.value in _PLANS and t.end <= token.start for t in tokens)
         return Name(LEVEL_OF.get(last.metric, last.metric), None, "carried") if planned else None
+
+    def _answered(self, clause: Clause, token: Token) -> Name | None:
+        """Return the metric of 9.6小时 that alone answers the question 停电时间是多少?"""
+        if not self.state.answering or self.state.levels or self.sentence.heavy(clause.start, token.start):
+            return None
+        if self.sentence.heavy(token.end, clause.end):
+            return None
+        if token.value.dimension == "points":
+            return Name("satisfaction_score", None, "earlier") if self.state.satisfaction_seen else None
+        id = self.state.named
+        fits = id is not None and token.value.dimension in metrics()[id].accepts
+        return Name(id, None, "carried") if fits and id is not None else None
 
     def _in_brackets(self, position: int) -> bool:
         """Whether a number only stands in brackets: 86.4分(2019年85.9分),升0.5分."""

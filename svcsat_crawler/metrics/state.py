@@ -41,6 +41,9 @@ class State:
     named: str | None = None
     # The last levels of the paragraph, for 两项指标分别控制在….
     levels: list[Found] = field(default_factory=list)
+    # Whether the last sentence was a question, and whether the paragraph answers the one before it.
+    asked: bool = False
+    answering: bool = False
     # The last rank of this sentence and the one before, for 这是该局连续第八年获此成绩.
     ranked: Found | None = None
     # Whether the article has stated a fact about satisfaction.
@@ -64,10 +67,14 @@ class State:
 
     def new_paragraph(self) -> None:
         self.subjects.new_paragraph()
-        self.periods.new_paragraph()
         self.statuses.new_paragraph()
-        self.carried = self.named = self.ranked = None
+        self.carried = self.ranked = None
         self.levels = []
+        self.answering, self.asked = self.asked, False
+        if self.answering:
+            return  # what has been asked for, and of when, is not said again
+        self.periods.new_paragraph()
+        self.named = None
         self.satisfaction_seen = self.titled_satisfaction
         self.survey_seen = self.titled_survey
 
@@ -82,7 +89,8 @@ class State:
             self.statuses.hold(sentence)
         else:
             self.periods.held = self.statuses.held = None
-        if last == "?":
+        self.asked = last == "?"
+        if self.asked:
             self.statuses.ask(sentence.text, sentence.start, sentence.end)
 
     def make(
