@@ -61,7 +61,7 @@ def is_of_old(text: str, clause: Clause, begin: int, end: int) -> bool:
 
 def is_level_of_others(text: str, clause: Clause, token: Token) -> bool:
     """Whether a number is what others reach, of which ours is better."""
-    if text.find("于", clause.start, token.start) < 0:
+    if "于" not in text[clause.start : token.start]:
         return False
     if _BETTER_THAN.search(text, clause.start, token.start):
         return True

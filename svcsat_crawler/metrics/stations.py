@@ -19,7 +19,7 @@ _SEVERAL = re.compile(
     "(?:电网|公司|供电局|全省|全市|境内|辖区|辖区内|统调|大型|小型|流域|梯级|地方|直调|农村|新建|新增|投运|所属|接入|并网|抽水|虚拟|当地|自备|垃圾|生物质|分布式|民营|集中式|村级|\\d+座)$"
 )
 _CUSTOMERS = ("客户", "用户", "市民", "居民")
-_OFFICE = "供电所"
+OFFICE = "供电所"
 # 各供电所, 农村供电所: all of a supplier's, not one.
 _ALL = re.compile(
     r"(?:各|全部|所有|全体|[该本]|这个|农村|乡镇|基层|城区|城镇|市区|下属|所属)(?:(?:\d+|[二两三四五六七八九十]+)[个家])?"
@@ -33,16 +33,14 @@ _PASSED = frozenset(("time", "fill", "up", "down", "flat", "base"))
 _GROUND = frozenset(("org", "place", "time", "quantity"))
 
 
+def any_station(said: str) -> bool:
+    """Whether words can name a power station; most cannot."""
+    return "电站" in said or "电厂" in said or "电场" in said
+
+
 def station(sentence: Sentence, clause: Clause, position: int) -> Party | None:
     """Return the power station that a number at *position* is about: 五强溪水电站发电量58亿千瓦时."""
     text = sentence.text
-    start = clause.start
-    if (
-        text.find("电站", start, position) < 0
-        and text.find("电厂", start, position) < 0
-        and text.find("电场", start, position) < 0
-    ):
-        return None
     found = next(reversed(list(_STATION.finditer(text, clause.start, position))), None)
     if found is None or not _is_said_of(sentence, clause, found.end(), position):
         return None
@@ -68,10 +66,10 @@ def station(sentence: Sentence, clause: Clause, position: int) -> Party | None:
 def unnamed_office(sentence: Sentence, clause: Clause, position: int) -> bool:
     """Whether a number is about one office of a supplier that is not named: 其中一个供电所停电12小时."""
     text = sentence.text
-    at = text.rfind(_OFFICE, clause.start, position)
+    at = text.rfind(OFFICE, clause.start, position)
     if at < 0 or any(t.kind == "org" and t.start <= at < t.end for t in clause.tokens):
         return False
-    end = at + len(_OFFICE)
+    end = at + len(OFFICE)
     several = _ALL.search(text, clause.start, at) and not _ONE.search(text, clause.start, at)
     return not several and _is_said_of(sentence, clause, end, position)
 

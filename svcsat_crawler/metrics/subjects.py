@@ -21,7 +21,14 @@ from svcsat_crawler.metrics.named import (
 )
 from svcsat_crawler.metrics.parties import Party, of_place, place_names, supplier_itself
 from svcsat_crawler.metrics.sentences import Sentence
-from svcsat_crawler.metrics.stations import office_before, serving, station, unnamed_office
+from svcsat_crawler.metrics.stations import (
+    OFFICE,
+    any_station,
+    office_before,
+    serving,
+    station,
+    unnamed_office,
+)
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place
 
@@ -152,10 +159,12 @@ class Subjects:
         """Return the parties of a number that stands at *position* in a clause."""
         self._text = sentence.text
         clause = sentence.clauses[clause_index]
-        own = station(sentence, clause, position)
-        if own is not None:
-            return Bound((own,), "stated")
-        if unnamed_office(sentence, clause, position):
+        said = sentence.text[clause.start : position]
+        if any_station(said):
+            own = station(sentence, clause, position)
+            if own is not None:
+                return Bound((own,), "stated")
+        if OFFICE in said and unnamed_office(sentence, clause, position):
             office = office_before(sentence, position) or self.office
             return Bound((office,), "inherited") if office else None
         if sentence.kinds.isdisjoint(_KINDS):
