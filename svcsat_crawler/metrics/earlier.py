@@ -46,6 +46,9 @@ _OTHERS = re.compile(
 )
 # 优于全省平均5.6小时
 _BETTER_THAN = re.compile(r"[好优高低快短少大小]于[^,;。\d(]{0,8}(?:平均|均值|水平)[^,;。\d(]{0,5}$")
+# 比国家要求的15天快5.2天
+_BETTER = frozenset("快慢少多高低短长缩压提减")
+_SET = re.compile("[比较][^,;。]{0,10}(?:目标|计划|承诺|标准|规定|要求|法定|时限)[^,;。\\d]{0,4}$")
 
 
 def is_of_old(text: str, clause: Clause, begin: int, end: int) -> bool:
@@ -60,15 +63,15 @@ def is_of_old(text: str, clause: Clause, begin: int, end: int) -> bool:
 
 
 def is_level_of_others(text: str, clause: Clause, token: Token) -> bool:
-    """Whether a number is what others reach, of which ours is better."""
+    """Whether a number is what others reach, or what was set, of which ours is better."""
+    behind = text[token.end : token.end + 1]
+    if behind in _BETTER:
+        return _SET.search(text, clause.start, token.start) is not None
     if "于" not in text[clause.start : token.start]:
         return False
     if _BETTER_THAN.search(text, clause.start, token.start):
         return True
-    if (
-        text[token.end : token.end + 1] not in _OF_OTHERS
-        or _OTHERS.match(text, token.end, clause.end) is None
-    ):
+    if behind not in _OF_OTHERS or _OTHERS.match(text, token.end, clause.end) is None:
         return False
     return _BEYOND.search(text, clause.start, token.start) is not None
 

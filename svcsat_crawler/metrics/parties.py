@@ -265,9 +265,11 @@ def _brief_names(text: str, known: dict[str, Party]) -> Iterator[Token]:
     ['大连公司']
     """
     names = place_names()
-    for at in _finds(text, "局") if known else ():
+    for at in _finds(text, "局") if known or "供电局" in text else ():
         place = names.get(text[at - 2 : at])
         party = known.get(place.name) if place is not None else None
+        if party is None and place is not None and place.kind == "prefecture" and _is_bureau(text, at):
+            party = supplier(f"{short_name(place.name)}供电局", place)
         if party is None and place is not None and text[at - 3 : at - 2] in EDGES:
             party = _county_bureau(place, known) if text[at + 1 : at + 2] not in "长部面里内" else None
         if party is not None:
@@ -277,6 +279,12 @@ def _brief_names(text: str, known: dict[str, Party]) -> Iterator[Token]:
         if place is not None and place.kind in _CITIES and (at == 2 or text[at - 3] in EDGES):
             party = known.get(place.name) or supplier(text[at - 2 : at + 2], place)
             yield Token(at - 2, at + 2, "org", party)
+
+
+def _is_bureau(text: str, at: int) -> bool:
+    """Whether 局 at *at* ends the name of one of several bureaus: 昆明局、曲靖局位列前二."""
+    listed = text[at + 1 : at + 2] in _AND or text[at - 3 : at - 2] in _AND
+    return listed and (at == 2 or text[at - 3] in EDGES) and "供电局" in text[max(0, at - 60) : at]
 
 
 def _county_bureau(place: Place, known: dict[str, Party]) -> Party | None:

@@ -17,6 +17,12 @@ _SEGMENTED = frozenset(
         "saifi",
     )
 )
+_CONNECTED = frozenset(
+    ("connection_time", "connection_time_reduction", "connection_cost", "connection_cost_reduction")
+)
+# 对高压客户, 低压方面: whom the whole sentence is about.
+_HEADS = ("方面", "来说", "而言", "客户", "用户", "企业", "上", "这边", "领域", "业务", "压")
+_PLAIN = frozenset(("segment", "neutral", "fill", "time", "org", "place", "reference"))
 # 大工业售电增长16.1%: the name begins with whom it is about.
 _SECTORED = frozenset(("energy_sold", "energy_consumed"))
 _NO_SECTOR = frozenset(("", "全社会", "全部", "总"))
@@ -44,6 +50,8 @@ def parts_of(
     if name.token is None and segment is None and clause_index and _averaged(sentence, clause_index):
         segment, scope = _scan(sentence, clause_index - 1, token.start, None)
         segment = segment or _only_segment(sentence, clause_index - 1)
+    if segment is None and clause_index and metric in _CONNECTED and "segment" in sentence.kinds:
+        segment = _head_segment(sentence)
     if segment is None and scope is None and name.token is not None and metric in _SECTORED:
         return None, _sector(sentence.text[name.token.start : name.token.end])
     if metric not in _SEGMENTED and segment is not None:
@@ -73,6 +81,17 @@ def _only_segment(sentence: Sentence, clause_index: int) -> str | None:
     """Return the one segment of a clause that counts: 低压报装2.6万户,平均2.1天."""
     segments = [t.value for t in sentence.clauses[clause_index].tokens if t.kind == "segment"]
     return segments[0] if len(segments) == 1 else None
+
+
+def _head_segment(sentence: Sentence) -> str | None:
+    """Return the segment that alone heads a sentence: 对高压客户,…把办电时间从58天压到31天."""
+    head = sentence.clauses[0]
+    if not sentence.text.endswith(_HEADS, head.start, head.end) or any(
+        t.kind not in _PLAIN for t in head.tokens
+    ):
+        return None
+    later = [t for t in sentence.tokens if t.kind == "segment" and t.start >= head.end]
+    return None if later else _only_segment(sentence, 0)
 
 
 def _scan(
