@@ -138,7 +138,7 @@ def _is_peer(sentence: Sentence, token: Token) -> bool:
     if following[0].kind == "fill" and len(following) > 1 and following[1].kind in _RANKS:
         begins = sentence.text[token.start - 1] == "," and token.kind == "place"
         if begins and any(
-            t.kind == "place" and t.end < token.start and t.value.level == token.value.level == "county"
+            t.kind == "place" and t.end < token.start and t.value.level == token.value.level in _CITIES
             for t in sentence.tokens
         ):
             return False  # 台山市、开平市均排名第一,蓬江区排名第二

@@ -98,7 +98,7 @@ def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts
                 and _predicate(sentence, token, wins[0])
             ):
                 part = token
-        elif token.start >= win.end and token.value.unit in ("个", "家", "席"):
+        elif token.start >= win.end and win.kind != "highest" and token.value.unit in ("个", "家", "席"):
             part = token if _WON.match(sentence.text[win.end : token.start].strip("的")) else part
     if part is None:
         return None

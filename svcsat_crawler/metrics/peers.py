@@ -12,7 +12,7 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.figures import whole_number
 
 Kind = Literal["local_services", "province_bureaus", "nation", "other"]
-_INSIDE = ("中", "里", "内", "之中", "当中")
+_INSIDE = ("中", "里", "内", "之中", "当中", "满意度排名中", "排名中")
 _REGIONS = frozenset(("广西", "内蒙古", "宁夏", "新疆", "西藏"))
 # 在17个市州中排名第13位, 全省21个供电局的队列里
 _BUREAUS = re.compile(

@@ -24,6 +24,8 @@ _WINS = frozenset(("first", "keep", "fullhouse", "highest", "honour"))
 MARKS = frozenset(("rank", "top", "streak", "ranklist", "first", "keep", "fullhouse", "highest", "last"))
 _PLACES = frozenset(("satisfaction_rank", "first_place_share_rank"))
 _AMONG = re.compile("[之当]?[中里内](?:为|是|均为|排名|也是|仍是|仍|居|位居|名列)?|的?|当中|之中")
+# 满意度最高的三个局依次是…
+_BEST_ONES = re.compile(r"的(?:是|有|为)?[两二三四五六七八九十0-9]{1,2}[个家]")
 
 
 class RankReader(MoveReader):
@@ -141,6 +143,8 @@ class RankReader(MoveReader):
 
     def _rank(self, index: int, token: Token, *, implied: bool = False) -> None:
         if self._is_base(index, token):
+            return
+        if token.kind == "highest" and _BEST_ONES.match(self.sentence.text, token.end):
             return
         bound = self._all_scored(index) or self._bound(index, token.start)
         several = bound is not None and len(bound.parties) > 1
