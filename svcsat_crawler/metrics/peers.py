@@ -55,8 +55,9 @@ def rank_of(
     units = None if own else _UNITS.search(sentence.text, sentence.start, token.start)
     if units:
         return Rank(kind="other", of=whole_number(units["n"]), scope=units[0])
-    whole = _NETWORK.search(sentence.text, sentence.clauses[clause_index].start, token.start)
-    if whole:
+    start = sentence.clauses[clause_index].start
+    far = sentence.text.find("全", start, token.start) >= 0
+    if far and (whole := _NETWORK.search(sentence.text, start, token.start)):
         return Rank(kind="other", scope=whole["all"])  # 在全网名列第一
     return Rank(kind=_by_region(sentence, clause_index, token, bound))
 

@@ -295,11 +295,10 @@ class Subjects:
         """Take note of what *sentence* was about, for the sentences after it."""
         text = sentence.text
         start, noted = sentence.start, -1
-        self._go_under(head_of(sentence))
+        if not start or text[start - 1] == "\n":
+            self._go_under(head_of(sentence))
         parted = False  # whether what comes is a part: 其中哈密供电公司97.5%,和田供电公司89.3%
         self.listed = run_of_parties(sentence) or self.listed
-        if any(is_county(t.value) for t in sentence.tokens if t.kind in _NAMED):
-            self.county = only_county(sentence.tokens, sentence.end)
         for token in sentence.tokens:
             if token.kind == "authority" and self.source is None:
                 self.source = self._behind(token, sentence)
@@ -307,6 +306,8 @@ class Subjects:
                 continue
             if token.kind == "org" and text[token.end - 1] == "所":
                 self.office = token.value
+            if is_county(token.value):
+                self.county = only_county(sentence.tokens, sentence.end)
             start = (text.rfind(",", start, token.start) + 1) or start
             start = (text.rfind(":", start, token.start) + 1) or start
             parted = parted or text.startswith("其中", start)
@@ -324,7 +325,8 @@ class Subjects:
                 self.pair = (token.value, *behind)
             elif start == sentence.start or not _part_of(token.value, self.main):
                 self.current = supplier_itself(token.value)
-        self._go_under(self._said_county(sentence))
+        if "reference" in sentence.kinds:
+            self._go_under(self._said_county(sentence))
 
 
 def _city_of(house: str) -> Party | None:
