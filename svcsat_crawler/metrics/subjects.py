@@ -8,12 +8,11 @@ from msgspec import Struct
 
 from svcsat_crawler.items import How
 from svcsat_crawler.metrics.asides import is_aside
+from svcsat_crawler.metrics.candidates import KINDS, candidates, choose, listed_with
 from svcsat_crawler.metrics.named import (
     COUNTY_WORDS,
-    JOINERS,
     begins_list,
     head_of,
-    inside,
     is_county,
     of_city,
     only_county,
@@ -32,9 +31,7 @@ from svcsat_crawler.metrics.stations import (
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place
 
-_KINDS = frozenset(("org", "place", "reference"))
 _NAMED = frozenset(("org", "place"))
-_JOINER_ENDS = frozenset("、和及与其")
 _CITY = frozenset(("全市", "全州", "我市", "该市", "本市"))
 _ABOVE = frozenset(("province", "region", "group"))
 _HOUSES = frozenset(("house", "authority"))
@@ -167,16 +164,16 @@ class Subjects:
         if OFFICE in said and unnamed_office(sentence, clause, position):
             office = office_before(sentence, position) or self.office
             return Bound((office,), "inherited") if office else None
-        if sentence.kinds.isdisjoint(_KINDS):
+        if sentence.kinds.isdisjoint(KINDS):
             return self.fallback(sentence)
-        parties = self._parties(sentence)
+        parties = candidates(sentence)
         for index in range(clause_index, -1, -1):
             fit = parties[index]
             if fit and index == clause_index and fit[-1].end > position:
                 fit = [t for t in fit if t.end <= position]
             if not fit:
                 continue
-            chosen = fit[0] if len(fit) == 1 else self._choose(sentence, fit)
+            chosen = fit[0] if len(fit) == 1 else choose(sentence, fit)
             if index != clause_index and sentence.text.startswith("是", fit[0].end):
                 chosen = fit[0]  # 黔东南是贵州供电难度最大的地区
             how: How = "stated" if index == clause_index else "inherited"
@@ -187,22 +184,10 @@ class Subjects:
                 continue
             if chosen.kind == "place" and (supplier := serving(sentence, chosen, self.current)):
                 return Bound((supplier,), "inherited")
-            return Bound(self._list(sentence, sentence.clauses[index].tokens, chosen), how)
+            listed = listed_with(sentence, sentence.clauses[index].tokens, chosen)
+            self.pair = listed if len(listed) == 2 else self.pair
+            return Bound(listed, how)
         return self.fallback(sentence)
-
-    @staticmethod
-    def _parties(sentence: Sentence) -> list[list[Token]]:
-        """Return, for each clause, what its numbers can be about."""
-        if sentence.parties is None:
-            sentence.parties = []
-            for clause in sentence.clauses:
-                fit = []
-                for token in clause.tokens:
-                    first = token.start <= clause.start + 1
-                    if token.kind in _KINDS and not is_aside(sentence, token, first):
-                        fit.append(token)
-                sentence.parties.append(fit)
-        return sentence.parties
 
     def fallback(self, sentence: Sentence) -> Bound | None:
         """Return the subject of the text so far, for a sentence that names none."""
@@ -232,39 +217,6 @@ class Subjects:
     def _behind(token: Token, sentence: Sentence) -> Party | None:
         name = sentence.text[token.start : token.end]
         return NATION if name.startswith(_NATIONAL) else None
-
-    @staticmethod
-    def _choose(sentence: Sentence, fit: list[Token]) -> Token:
-        """Return the one of several parties of a clause that its numbers are about."""
-        last = fit[-1]
-        if last.kind == "reference" and fit[-2].kind == "place" and fit[-2].end == last.start:
-            last = fit[-2]  # 湖南全省, 东莞全市
-        if last.kind == "place" or (last.kind == "reference" and last.value == "region"):
-            # 东莞供电局…东莞全市…: the supplier, not the place it serves.
-            for token in reversed(fit[:-1]):
-                if token.kind == "org" and token.value.power and sentence.heavy(token.end, last.start) <= 20:
-                    if sentence.text[last.start : last.end] in COUNTY_WORDS and of_city(token.value):
-                        return last
-                    same = last.kind == "reference" or (
-                        last.value.level != "county" and inside(last.value, token.value)
-                    )
-                    return token if same else last
-        return last
-
-    def _list(self, sentence: Sentence, tokens: list[Token], chosen: Token) -> tuple[Party, ...]:
-        """Return every party of the list that ends with *chosen*: A、B及C."""
-        if sentence.text[chosen.start - 1 : chosen.start] not in _JOINER_ENDS:
-            return (chosen.value,)
-        parties = [chosen.value]
-        right = chosen
-        for token in reversed([t for t in tokens if t.kind in _KINDS and t.end <= chosen.start]):
-            if sentence.text[token.end : right.start] not in JOINERS or token.kind == "reference":
-                break
-            parties.append(token.value)
-            right = token
-        if len(parties) == 2:
-            self.pair = tuple(reversed(parties))
-        return tuple(reversed(parties))
 
     def new_paragraph(self) -> None:
         """Go back to the article's subject when the last one was only a part of it: a county's bureau."""
