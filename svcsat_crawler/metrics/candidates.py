@@ -15,14 +15,13 @@ _JOINER_ENDS = frozenset("、和及与其")
 def candidates(sentence: Sentence) -> list[list[Token]]:
     """Return, for each clause, what its numbers can be about."""
     if sentence.parties is None:
-        sentence.parties = [
-            [
-                token
-                for token in clause.tokens
-                if token.kind in KINDS and not is_aside(sentence, token, token.start <= clause.start + 1)
-            ]
-            for clause in sentence.clauses
-        ]
+        sentence.parties = parties = []
+        for clause in sentence.clauses:
+            fit = []
+            for token in clause.tokens:
+                if token.kind in KINDS and not is_aside(sentence, token, token.start <= clause.start + 1):
+                    fit.append(token)
+            parties.append(fit)
     return sentence.parties
 
 

@@ -160,7 +160,8 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
     for sentence in text.sentences:
         if sentence.paragraph != paragraph:
             state.new_paragraph()
-            state.statuses.reply(sentence)
+            if state.statuses.asked:
+                state.statuses.reply(sentence)
             paragraph = sentence.paragraph
         if state.statuses.cues:
             state.statuses.enter(sentence)

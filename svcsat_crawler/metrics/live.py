@@ -79,9 +79,9 @@ def live_text(text: str, hits: list[Hit], names: Starts) -> Live:
             pieces.append(piece)
             counted.append(piece)
             question = None
-            asked = piece.endswith("?")
+            asked = piece[-1:] == "?"
         else:
-            question = piece if piece.endswith("?") else None
+            question = piece if piece[-1:] == "?" else None
             asked = question is not None and places[bisect_left(places, start)] < end
             blank = "\n" * len(piece)
             pieces.append(blank)

@@ -17,6 +17,8 @@ _TOWNS = ("镇", "乡")
 def head_of(sentence: Sentence) -> Party | None:
     """Return the party that heads a paragraph with this first sentence: 云浮:得分80.92分;在全市公共服务中重回第一."""
     text = sentence.text
+    if ":" not in text[sentence.start : sentence.end]:
+        return None
     token = next((t for t in sentence.tokens if t.kind in _NAMED), None)
     if token is None or not text.startswith(":", token.end):
         return None

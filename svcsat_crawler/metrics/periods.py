@@ -178,7 +178,7 @@ class Periods:
             context = self.paragraph_span.year if self.paragraph_span else None
         elif context is None and self.published is None:
             context = self.main_year
-        if context is not None and self._just_over(token.value):
+        if context is not None and token.value.months is not None and self._just_over(token.value):
             context = None
         if self._is_news_day(token.value):
             context = None

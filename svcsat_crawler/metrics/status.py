@@ -100,7 +100,7 @@ class Statuses:
         self._promised = False
         self._ahead = False
         # Whether any paragraph ends with a question.
-        self._asks = False
+        self.asked = False
         # Whether the paragraph answers the question for aims: 记者:今年有什么目标?
         self.answers = False
         # The plan that goes on behind a semicolon.
@@ -116,7 +116,7 @@ class Statuses:
         cues = [(match.start(), True) for match in matches_at(_PROMISE, text, promising)]
         cues += [(place, False) for place in ahead if not place or text[place - 1] in _BEGUN_BEHIND]
         self.cues = sorted(cues, reverse=True)
-        self._asks = "?\n" in text
+        self.asked = "?\n" in text
 
     def new_paragraph(self) -> None:
         self._promised = self._ahead = False
@@ -129,8 +129,6 @@ class Statuses:
 
     def reply(self, sentence: Sentence) -> None:
         """Take note of the question that the paragraph before the one of *sentence* ends with."""
-        if not self._asks:
-            return
         text = sentence.text
         end = text.rfind("\n", 0, sentence.start)
         if end > 0 and text[end - 1] == "?":
