@@ -32,6 +32,16 @@ def test_a_full_disk_is_one_line(length: int) -> None:
     assert ended.stderr == "scrapy x: standard output cannot be written: No space left on device\n"
 
 
+def test_a_command_says_so_too() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "scrapy", "schedule", "show"]
+        ended = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (
+        1,
+        "scrapy schedule: standard output cannot be written: No space left on device\n",
+    )
+
+
 def test_a_reader_that_has_gone_is_no_error_to_tell() -> None:
     reading, writing = os.pipe()
     os.close(reading)

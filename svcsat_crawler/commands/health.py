@@ -10,6 +10,7 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from svcsat_crawler.sources.news import NewsSpider
+from svcsat_crawler.terminal.output import printing
 
 BROKEN = 4
 # Nothing is stored, so nothing is there of what stores or tells.
@@ -36,6 +37,7 @@ class Command(ScrapyCommand):
         if opts.loglevel is None:
             self.settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
 
+    @printing("scrapy health")
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from svcsat_crawler.health.probe import Probe
         from svcsat_crawler.health.report import Report

@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 
 from svcsat_crawler.storage.documents import now
 from svcsat_crawler.storage.mongo import Store, StoreError
+from svcsat_crawler.terminal.output import printing
 
 
 class Command(ScrapyCommand):
@@ -39,6 +40,7 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--test", action="store_true", help="send a test message to every channel")
 
+    @printing("scrapy notify")
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from svcsat_crawler.notifying import channels, message, sending, telling
 

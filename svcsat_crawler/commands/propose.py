@@ -13,6 +13,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from svcsat_crawler.sources.news import NewsSpider
 from svcsat_crawler.storage.mongo import Store, StoreError
+from svcsat_crawler.terminal.output import printing
 
 
 class Command(ScrapyCommand):
@@ -35,6 +36,7 @@ class Command(ScrapyCommand):
             "SVCSAT_SITES names. Exit code 0 with a proposal, 1 without one."
         )
 
+    @printing("scrapy propose")
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from svcsat_crawler.proposals import archive, choosing, trying
 

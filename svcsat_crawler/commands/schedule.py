@@ -14,6 +14,7 @@ from scrapy.exceptions import UsageError
 from scrapy.utils.conf import closest_scrapy_cfg
 
 from svcsat_crawler.storage.errors import StoreError
+from svcsat_crawler.terminal.output import printing
 
 ACTIONS = ("run", "show", "check")
 MOST_SECONDS = 60.0
@@ -47,6 +48,7 @@ class Command(ScrapyCommand):
             "--every", metavar="SECONDS", default="10", help="run: look so often (default 10)"
         )
 
+    @printing("scrapy schedule")
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from svcsat_crawler.schedule.lease import Held
         from svcsat_crawler.schedule.timetable import ScheduleError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 
 from scrapy import Request
@@ -15,6 +16,15 @@ from svcsat_crawler.sources.pace import pace_of
 
 # A page a minute is the slowest that is taken from a Crawl-delay; more is a mistake of the file.
 LONGEST_DELAY = 60.0
+
+
+def _in_one_line(record: logging.LogRecord) -> bool:
+    """Drop the traceback of a file that cannot be fetched: the line before it says all, the verdict says why."""
+    record.exc_info = None
+    return True
+
+
+logging.getLogger(RobotsTxtMiddleware.__module__).addFilter(_in_one_line)
 
 
 class _Nothing(RobotParser):

@@ -46,6 +46,7 @@ def test_a_server_that_cannot_say_allows_nothing(
     replica.fault("ep18.cn", ROBOTS, **how)
     result = line.scrapy("crawl", "ep18", *ONE_PAGE, *QUICK, "-s", "DOWNLOAD_TIMEOUT=1")
     assert result.returncode == 4
+    assert "Traceback" not in result.stderr, "the verdict says why"
     assert pages_asked(replica) == []
     run = line.last_run("ep18")
     assert run["verdict"] == "broken"
