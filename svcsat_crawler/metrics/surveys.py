@@ -37,7 +37,7 @@ class Surveys:
     place: Party | None = None
     # Whether a house of the table, which rates power supply, has been named.
     known: bool = False
-    _quoted: bool = False
+    _quoted: list[re.Match[str]] = field(default_factory=list)
     _endings: Starts = field(default_factory=dict)
 
     def current(self) -> Survey | None:
@@ -47,8 +47,8 @@ class Surveys:
         return Survey(id=self.survey.id, org=self.survey.org, name=self.survey.name, year=self.survey.year)
 
     def begin(self, text: str, endings: Starts) -> None:
-        """Look once whether a text can hold the name of a survey at all; *endings*: where :data:`ENDINGS` are."""
-        self._quoted = _NAME.search(text) is not None
+        """Look once for the names of surveys in quotes; *endings*: where :data:`ENDINGS` are, of names without."""
+        self._quoted = list(_NAME.finditer(text))
         self._endings = endings
 
     def enter(self, sentence: Sentence) -> None:
@@ -60,7 +60,7 @@ class Surveys:
         if housed or (self.place is None and "place" in kinds):
             self._named(sentence)
         text, start, end = sentence.text, sentence.start, sentence.end
-        match = _NAME.search(text, start, end) if self._quoted else None
+        match = next((m for m in self._quoted if start <= m.start() and m.end() <= end), None)
         if match:
             year = _YEAR.search(match["name"])
             if self.survey is None:
