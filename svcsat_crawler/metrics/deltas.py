@@ -127,6 +127,9 @@ class ChangeReader(TrendReader):
                         continue
                     if item.weak and not self._is_named(item, clause):
                         continue
+                    metric = metrics()[item.value]
+                    if metric.unless and metric.foreign(self.sentence.text, self.sentence.start, item.end):
+                        return BLOCKED
                     return Name(item.value, item, "same" if index == clause_index else "earlier")
                 if item.kind == "sat":
                     dimension = "points" if token.value.dimension == "points" else "percent"

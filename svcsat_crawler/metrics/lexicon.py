@@ -19,6 +19,9 @@ from svcsat_crawler.text.figures import Quantity
 _NUMBERS = {"money": "元", "days": "个?(?:工作日|天|日)"}
 # Between a verb and the number it governs: 成交了约, 用电累计达到.
 _SOFTENED = "(?:了|约|近|超|逾|达|到|为|共|完成|累计|超过|突破|达到|接近|合计|只|仅|有|就|平均|实现)*"
+# What says that power is meant: not 电信, 电视; how far before another trade it can stand in one list with it.
+_ELECTRIC = re.compile("电(?![信视话商梯子脑])|千伏")
+_JOINED = 4
 # Short names of places that are everyday words; only their full names (白银市) count.
 _EVERYDAY = {"白银", "阿里", "海北", "海西", "山南", "黄南", "来宾", "东方", "和平", "大理", "吉林市", "大连"}
 
@@ -51,9 +54,19 @@ class Metric:
 
     def needed(self, text: str, start: int, end: int) -> bool:
         """Whether a piece of the text holds one of the words that a weak name needs."""
-        if any(word in text[start:end] for word in self.unless):
+        if self.unless and self.foreign(text, start, end):
             return False
         return any(word in text[start:end] for word in self.needs)
+
+    def foreign(self, text: str, start: int, end: int) -> bool:
+        """Whether the words of a piece of the text up to *end* are another trade's: 用水报装, not 用电用水报装.
+
+        Of two trades that nothing joins the last one decides: 用水报装3天,低压平均用电报装5天.
+        """
+        last = max(text.rfind(word, start, end) for word in self.unless)
+        if last < 0 or _ELECTRIC.search(text, last, end):
+            return False
+        return _ELECTRIC.search(text, max(start, last - _JOINED), last) is None
 
 
 @dataclass(slots=True, frozen=True)

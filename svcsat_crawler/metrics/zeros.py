@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from svcsat_crawler.metrics.found import Found
+from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.names import Name
 from svcsat_crawler.metrics.parts import parts_of
 from svcsat_crawler.metrics.sentences import Sentence
@@ -42,6 +43,8 @@ def zeros(state: State, sentence: Sentence) -> Iterator[Found]:
         start, end = match.span(group)
         token = Token(sentence.start + start, sentence.start + end, "zero", 0)
         metric = "complaints" if group.startswith("complaints") else "connection_cost"
+        if metrics()[metric].unless and metrics()[metric].foreign(sentence.text, sentence.start, token.end):
+            continue
         index = sentence.clause_of(token)
         place = Token(sentence.start + match.start(), token.end, "zero", 0)
         found = state.make(metric, 0.0, token, sentence, index, rule=f"{metric}:zero", confidence=0.9)
