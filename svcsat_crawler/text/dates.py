@@ -177,7 +177,8 @@ def find_times(text: str, starts: Iterable[int]) -> Iterator[TimeWord]:
             if first is not None:
                 last = first + 4
                 begin = last if match["plan_edge"] == "末" else first
-                yield TimeWord(start, end, label, year=begin, years_to=last)
+                since = opened is not None or match["plan_edge"] == "以来"
+                yield TimeWord(start, end, label, year=begin, years_to=last, since=since)
             continue
         if years:
             yield TimeWord(start, end, label, year=int(years), years_to=int(match["years_to"]))
