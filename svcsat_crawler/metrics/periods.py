@@ -22,7 +22,8 @@ from svcsat_crawler.metrics.spans import Span, whole_year
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.dates import TimeWord, resolve, year_of
 
-_TODAY = re.compile("[如而现]今|现在|目前|眼下|当[前下](?!水平)|时下")
+# Not 3.2小时下降.
+_TODAY = re.compile("[如而现]今|现在|目前|眼下|当[前下](?!水平)|(?<!小)时下")
 _THESE_DAYS = re.compile("[如而]今|现在|眼下")
 # What begins a sentence that goes on today.
 _NOW = ("目前", "当前", "截至目前", "现今", "时下", "今年")
