@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from svcsat_crawler.metrics.changes import from_to
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.names import Name
@@ -22,6 +23,7 @@ _CONNECTED = "(?:办电|接电|报装|接入)"
 _ZERO = re.compile(
     rf"(?:{_CONNECTED}|用电)[^,;。:]{{0,6}}?(?P<cost>{_COST})"
     rf"|{_CONNECTED}[^,;。:\d]{{0,4}}?(?:成本|费用|投资|花费)[^,;。:\d]{{0,6}}?(?:为|至|到|是)(?P<cost_is>零|0)(?![点星部头售.\d])"
+    rf"|{_CONNECTED}[^,;。:\d]{{0,4}}?(?:成本|费用|投资|花费|支出)[^,;。:\d]{{0,4}}?[由从][^,;。:\d]{{0,8}}[0-9][0-9.]*[千万]?元[^,;。:\d]{{0,4}}?[降减压缩归变][^,;。:\d]{{0,3}}?(?P<cost_now>零|0)(?![点星部头售元.\d])"
     rf"|(?P<cost_first>{_COST})[”\"]?{_CONNECTED}"
     rf"|{_CONNECTED}[^,;。:\d]{{0,8}}?(?P<cost_none>不花一分钱|不用(?:花|出|掏)(?:一分)?钱|一分钱[都也]?不(?:用|需|要)?[花出掏]|(?:费用|成本)全免|免费(?![的为上咨培停提]))"
     rf"|(?<!“)(?P<cost_free>免费)(?:为[^,;。:\d]{{0,8}})?{_CONNECTED}"
@@ -49,4 +51,7 @@ def zeros(state: State, sentence: Sentence) -> Iterator[Found]:
         place = Token(sentence.start + match.start(), token.end, "zero", 0)
         found = state.make(metric, 0.0, token, sentence, index, rule=f"{metric}:zero", confidence=0.9)
         found.segment, found.scope = parts_of(sentence, index, place, Name(metric, None, "same"), metric)
+        if group == "cost_now":
+            was = [t.value.value for t in sentence.tokens if t.kind == "quantity" and t.end <= token.start]
+            found.comparison = from_to(metric, was[-1], 0.0, found.unit)
         yield found
