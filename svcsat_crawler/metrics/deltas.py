@@ -23,6 +23,9 @@ _EXTREME = re.compile(
     "[降增升涨减]幅(?:最[大小高低]|居首|第一)|(?:下降|增长|减少|压降|降|降得|减得)最[多快大]"
 )
 _YEAR = 8760
+# 三市分别提高: all of those told before, by their number.
+ALL_OF = re.compile(r"[两三四五六七八九](?:个)?(?:家|局|地|市|县|区|单位|公司|供电局)")
+_COUNTS = {numeral: count for count, numeral in enumerate("两三四五六七八九", 2)}
 _LISTED = frozenset(("place", "org", "resp", "up", "down", "fill"))
 _PAIR = ("former", "latter")
 
@@ -33,6 +36,8 @@ class ChangeReader(TrendReader):
     def _change(self, clause_index: int, listed: list[Token], role: Role) -> None:
         token = listed[0]
         sentence = self.sentence
+        if len(listed) > 1 and not self.made and self._of_list_told(clause_index, listed, role):
+            return
         name = self._change_name(clause_index, token)
         if name is BLOCKED:
             return
@@ -65,6 +70,28 @@ class ChangeReader(TrendReader):
             facts.append(self._keyed(found, key) if key is not None else found)
         if facts:
             self._add(facts)
+
+    def _of_list_told(self, clause_index: int, listed: list[Token], role: Role) -> bool:
+        """Read "…分别为79.1分、80.2分。与上年相比,两局分别提高1.1分、0.6分": one for each level told last."""
+        count, clause = len(listed), self.sentence.clauses[clause_index]
+        told = [f for f in self.state.levels if f.sentence is self.state.levels[-1].sentence]
+        if len(told) != count or any(f.metric != told[0].metric or f.comparison is not None for f in told):
+            return False
+        if not changes.fits(told[0].metric, listed[0].value.dimension):
+            return False
+        all_of = ALL_OF.search(self.sentence.text, clause.start, listed[0].start)
+        if all_of is None or _COUNTS.get(all_of[0][0]) != count or self._names_another(told[0].metric):
+            return False
+        for found, item in zip(told, listed, strict=True):
+            self._compare([found], clause, item, role)
+        return True
+
+    def _names_another(self, metric: str) -> bool:
+        """Whether the sentence names a supplier or a metric that is not the one told."""
+        return any(
+            t.kind in ("org", "place", "noun", "service") or (t.kind == "metric" and t.value != metric)
+            for t in self.sentence.tokens
+        )
 
     def _compare_last(self, clause_index: int, token: Token, name: Name, role: Role) -> bool:
         """Read "均停1.1小时。与2011年的7.6小时相比,平均停电时间降幅逾八成": a change of the level told before."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from svcsat_crawler.metrics.deltas import ChangeReader
+from svcsat_crawler.metrics.deltas import ALL_OF, ChangeReader
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import companies_before, items_before
 from svcsat_crawler.metrics.lexicon import metrics
@@ -15,7 +13,6 @@ from svcsat_crawler.metrics.subjects import Bound, same_parties
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.yearly import years_told
 
-_ALL_OF = re.compile(r"[两三四五六七八九](?:个)?(?:家|局|地|市|县|单位|公司|供电局)")
 _RATED = frozenset(("satisfaction_score", "satisfaction_rate"))
 _FEW = 2
 # Unknown characters between the last of several suppliers and their scores: 三地供电公司均.
@@ -111,7 +108,7 @@ class RowReader(ChangeReader):
         text = self.sentence.text
         if len(parties) != len(listed):
             return False
-        if not _ALL_OF.search(text, text.rfind("\n", 0, self.sentence.start) + 1, listed[0].start):
+        if not ALL_OF.search(text, text.rfind("\n", 0, self.sentence.start) + 1, listed[0].start):
             return False
         bounds = [Bound((party,), "inherited") for party in parties]
         self._add(
