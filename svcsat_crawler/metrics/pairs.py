@@ -12,6 +12,7 @@ from svcsat_crawler.metrics.lists import keys
 from svcsat_crawler.metrics.names import Name
 from svcsat_crawler.metrics.parts import parts_of
 from svcsat_crawler.metrics.rows import RowReader
+from svcsat_crawler.metrics.spans import Span
 from svcsat_crawler.metrics.subjects import same_parties
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.yearly import years_told
@@ -66,18 +67,25 @@ class PairReader(RowReader):
         times = [t for t in clause.tokens if t.kind == "time" and t.end <= start.start and t.value.has_year]
         if times and self.sentence.heavy(times[-1].end, start.start):
             return None
-        span = self.since if not times else None
+        span = None if times else self.since or self._held(now)
         if times:
             span = self.state.periods.span(times[-1], now.span.year if now.span else self.state.periods.year)
         if span is None or span == now.span:
             return None
-        self.since = span
+        self.since = self.state.since = span
         earlier = self._make(index, start, name, now.bound)
         earlier.span, earlier.period_how, earlier.rule = span, "stated", f"{name.metric}:start"
         earlier.qualifier, earlier.segment, earlier.scope = "eq", now.segment, now.scope
         if self.state.published is None or span.last < self.state.published:
             earlier.status = "measured"
         return earlier
+
+    def _held(self, now: Found) -> Span | None:
+        """Return the time of the value before that the sentence before a semicolon told: …;停电次数由6.9次降到2.1次."""
+        since = self.state.since
+        if since is None or now.span is None or "time" in self.sentence.kinds:
+            return None
+        return since if since.last < now.span.first else None
 
     def _from_to(self, clause_index: int, start: Token, token: Token, name: Name) -> None:
         """Read "由2015年的4.98小时减至4.6小时": the value now, and the earlier one when its year is printed."""

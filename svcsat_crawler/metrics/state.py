@@ -11,7 +11,7 @@ from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.periods import Periods
 from svcsat_crawler.metrics.qualifiers import better_than, qualifier_of
 from svcsat_crawler.metrics.sentences import Sentence
-from svcsat_crawler.metrics.spans import next_year, whole_year
+from svcsat_crawler.metrics.spans import Span, next_year, whole_year
 from svcsat_crawler.metrics.status import Statuses
 from svcsat_crawler.metrics.subjects import Bound, Subjects
 from svcsat_crawler.metrics.surveys import Surveys
@@ -44,6 +44,8 @@ class State:
     # Whether the last sentence was a question, and whether the paragraph answers the one before it.
     asked: bool = False
     answering: bool = False
+    # The time of the last value before, for the pairs behind a semicolon.
+    since: Span | None = None
     # The last rank of this sentence and the one before, for 这是该局连续第八年获此成绩.
     ranked: Found | None = None
     # Whether the article has stated a fact about satisfaction.
@@ -88,7 +90,7 @@ class State:
         if last == ";":
             self.statuses.hold(sentence)
         else:
-            self.periods.held = self.statuses.held = None
+            self.periods.held = self.statuses.held = self.since = None
         self.asked = last == "?"
         if self.asked:
             self.statuses.ask(sentence.text, sentence.start, sentence.end)
