@@ -23,6 +23,14 @@ _CROWNED = re.compile("[冠霸庄魁胜]|度蝉联|度卫冕|第一|首位|榜�
 # 到今年已是第九个年头: the streak is what is said.
 _IS = frozenset("是为了第有达")
 _THIS = ("这", "也是", "已是", "此")
+# 向“八连冠”发起冲击, 吹响十二连冠的冲锋号
+_HOPE = re.compile(
+    r"[”\"]?的?(?:总?目标|梦想|冲锋号?|号角|新?征程|愿景|发起(?:冲击|冲锋|冲刺)|(?:继续|再次|努力|全力|奋力)?(?:冲刺|冲击|进军|进发|挺进|迈进|奋进|奋斗|努力|前行|前进))"
+)
+_TOWARDS = re.compile(
+    "(?:备战|迎战|挑战|冲击|冲刺|进军|为冲刺|朝着?|迈向|剑指|志在|争创|争取|奋战|誓夺|力夺|期待|距离?)[^,;。]{0,6}$"
+)
+_NEAR = 10
 # Unknown characters before what goes on about the rank in the clause before.
 LEAD = 2
 
@@ -97,6 +105,8 @@ class StreakReader:
             "satisfaction_streak", streak.value, streak, self.sentence, index,
             rule="satisfaction_streak", bound=bound, confidence=trust,
         )  # fmt: skip
+        if self._is_hoped_for(streak):
+            found.status = "target"
         anchor = wins[-1] if wins else streak
         found.rank = rank_of(self.sentence, index, anchor, bound)
         self._add(found, bound)
@@ -109,6 +119,13 @@ class StreakReader:
         won.rule = "satisfaction_rank:streak"
         self._add(won, bound)
         return True
+
+    def _is_hoped_for(self, streak: Token) -> bool:
+        """Whether what stands around a streak says that it is still to be won: 向“八连冠”发起冲击."""
+        text = self.sentence.text
+        if _HOPE.match(text, streak.end, self.sentence.end):
+            return True
+        return _TOWARDS.search(text, max(self.sentence.start, streak.start - _NEAR), streak.start) is not None
 
     def _goes_on(self, index: int, streak: Token) -> bool:
         """Read "供电排名第一位,到2018年已是连续14年": the streak of the first place before it."""
