@@ -18,11 +18,13 @@ from svcsat_crawler.metrics.names import (
     name_before,
     name_in_clause,
 )
+from svcsat_crawler.metrics.rivals import clause_of_score, held_by, of_rival
 from svcsat_crawler.metrics.roles import Role, role_of
 from svcsat_crawler.metrics.scores import FULL_MARKS, of_few_points, share_of_satisfied
 from svcsat_crawler.metrics.scoring import ScoreReader
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.state import State
+from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 
 _AROUND = frozenset(("count", "CNY", "kWh", "hours", "minutes", "times", "days", "working_days"))
@@ -148,6 +150,13 @@ class LevelReader(ScoreReader):
         sentence = self.sentence
         clause = sentence.clauses[clause_index]
         dimension = token.value.dimension
+        if dimension == "points":
+            place = clause_of_score(sentence, clause_index)
+            if of_rival(sentence, place):
+                return None
+            holder = held_by(sentence, place)
+            if holder is not None:
+                self.bounds[token.start] = Bound((holder.value,), "stated")
         power = self._power(clause_index, token)
         name = name_in_clause(sentence, clause, token, dimension, power=power, free=free)
         if name is None:

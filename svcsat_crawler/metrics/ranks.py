@@ -9,6 +9,7 @@ from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import best_item
 from svcsat_crawler.metrics.moves import MoveReader
 from svcsat_crawler.metrics.orders import place_in_order
+from svcsat_crawler.metrics.rivals import held_by, of_rival
 from svcsat_crawler.metrics.satisfaction import owner_of
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.streaks import LEAD
@@ -146,7 +147,11 @@ class RankReader(MoveReader):
             return
         if token.kind == "highest" and _BEST_ONES.match(self.sentence.text, token.end):
             return
-        bound = self._all_scored(index) or self._bound(index, token.start)
+        holder = held_by(self.sentence, index)
+        if holder is not None:
+            bound: Bound | None = Bound((holder.value,), "stated")
+        else:
+            bound = self._all_scored(index) or self._bound(index, token.start)
         several = bound is not None and len(bound.parties) > 1
         if several and self.sentence.text[token.end - 1] == "高":
             return  # 绵阳、德阳满意度最高: the order of several is not told
@@ -154,6 +159,8 @@ class RankReader(MoveReader):
             return  # 除梅江排第二外
         trust = ours(self.state, self.sentence, index, token.start, bound)
         if not trust or of_somebody_else(self.sentence, token) or self._of_few(index, token):
+            return
+        if of_rival(self.sentence, index):
             return
         listed = in_list(self.sentence, token) if trust == IN_LIST and not several else None
         if listed is not None:
