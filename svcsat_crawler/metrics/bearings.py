@@ -22,7 +22,7 @@ _PUBLISHED = re.compile(
 )
 # 上年同期为4.11小时: the time of a number, and no comparison.
 _SAME_TIME = re.compile(
-    r"同期(?:水平|数据|数|值)?(?:(?:则|就)?(?:为|是|仅|达|有|只|约)(?!基)|\d|[降升增减压缩]\w?[至到为]|,(?!增|降|下|上|提|减|多|少|同))"
+    r"同期(?:水平|数据|数|值)?(?:(?:则|就|还|尚|却|也|共|这一|这个|该项?)*(?:为|是|仅|达|有|只|约|高达|多达|数字|数据|数值|指标)(?!基)|\d|[降升增减压缩]\w?[至到为]|,(?!增|降|下|上|提|减|多|少|同))"
 )
 _CONTRAST = re.compile(r"(?:则|还|仅|只)*(?:是|为|排|居)")
 # 是2012年89.1亿千瓦时的近2倍, 超过2009年夏季的1429万千瓦: the number is of that time, what follows is not.
@@ -32,6 +32,7 @@ _SURPASSED = ("超过", "高过", "好过", "胜过")
 _SAYS = "则还仅只是为排居"
 _EDGE = ("底", "初", "末")
 _PLANS = frozenset(("planned", "target", "forecast"))
+_NAMING = frozenset(("metric", "sat", "eval", "noun"))
 
 
 def is_reference(sentence: Sentence, token: Token) -> bool:
@@ -90,6 +91,18 @@ def points_back(sentence: Sentence, token: Token) -> bool:
     """Whether a year is that of what a figure was: …84.3分。2020年,这一数字是82.6分."""
     kinds = sentence.kinds
     return "pointer" in kinds and "to" not in kinds and token.start == sentence.start and token.value.has_year
+
+
+def is_beside(sentence: Sentence, token: Token) -> bool:
+    """Whether a time is that of a number told beside another one of its metric: 投诉21件,去年同期有58件."""
+    if "quantity" not in sentence.kinds or token.start == sentence.start:
+        return False
+    before = {t.kind for t in sentence.tokens if t.end <= token.start}
+    if "quantity" not in before or before.isdisjoint(_NAMING):
+        return False
+    clause = sentence.clauses[sentence.clause_of(token)]
+    behind = {t.kind for t in clause.tokens if t.start >= token.end}
+    return "quantity" in behind and behind.isdisjoint(_NAMING)
 
 
 def says(sentence: Sentence, token: Token) -> bool:

@@ -87,8 +87,8 @@ def _same_value(a: Found, b: Found) -> bool:
         return (change.direction, change.value) == (other.direction, other.value)
     if a.value == b.value:
         return True
-    if a.metric in _RANKS:
-        return False
+    if a.metric in _RANKS or (a.sentence is b.sentence and a.status == "target"):
+        return False  # 确保不超过6.9小时,力争6.5小时
     if a.qualifier == b.qualifier == "eq":
         return _rounded(a, b)
     if "eq" not in (a.qualifier, b.qualifier):

@@ -8,6 +8,7 @@ from datetime import date
 
 from svcsat_crawler.metrics.bearings import (
     bracketed,
+    is_beside,
     is_contrast,
     is_looked_back_at,
     is_moment,
@@ -250,7 +251,7 @@ class Periods:
                 continue
             if token.value.same and not token.value.later and self.paragraph_span is not None:
                 continue
-            if contrast or self._goes_back(sentence, token, span):
+            if contrast or self._goes_back(sentence, token, span) or self._was_before(sentence, token, span):
                 continue
             self.paragraph_span = span
             self.year = span.year
@@ -264,6 +265,13 @@ class Periods:
         told = sentence.text[token.start - 1 : token.start] == ";" or says(sentence, token)
         told = told or points_back(sentence, token)
         return told and span.year < before.year
+
+    def _was_before(self, sentence: Sentence, token: Token, span: Span) -> bool:
+        """Whether a year earlier than the one told before only says what a number was: 今年6.1小时,去年9.8小时。"""
+        told = self.paragraph_span
+        earlier = told is None and token.value.relative == -1
+        earlier = earlier or (told is not None and span.year < told.year)
+        return earlier and is_beside(sentence, token)
 
     def come_back(self, sentence: Sentence) -> None:
         """Go on in the year of publication behind 如今 in a text that looked years back."""

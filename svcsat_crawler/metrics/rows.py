@@ -9,6 +9,7 @@ from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.lists import keys
 from svcsat_crawler.metrics.names import Name, takes
 from svcsat_crawler.metrics.parts import parts_of
+from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.subjects import Bound, same_parties
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.yearly import years_told
@@ -123,10 +124,12 @@ class RowReader(ChangeReader):
         """Read "花都、从化供电局双双突破88分,分别为88.4分和88.12分": scores like those before, of suppliers."""
         last = self._last_told()
         clause = self.sentence.clauses[clause_index]
-        if len(listed) < _FEW or last is None or last.metric not in _RATED:
+        if len(listed) < _FEW or last is None:
             return None
         if listed[0].value.dimension not in metrics()[last.metric].accepts:
             return None
+        if last.metric not in _RATED:
+            return Name(last.metric, None, "carried") if self._is_of_each(clause, listed) else None
         told = keys(self.sentence, clause_index, listed[0], len(listed))
         suppliers = told and all(key.kind == "org" and key.value.power for key in told)
         if not suppliers or (told[0].start < clause.start and clause.tokens[0].kind != "resp"):
@@ -136,6 +139,12 @@ class RowReader(ChangeReader):
         if foreign or self.sentence.heavy(told[-1].end, listed[0].start) > _REACH:
             return None
         return Name(last.metric, None, "earlier")
+
+    def _is_of_each(self, clause: Clause, listed: list[Token]) -> bool:
+        """Whether a list says exactly what was told of as many parties: 两局仍在20小时以上,分别为21.3小时和24.07小时."""
+        bound = self.group[-1].bound if self.group else None
+        respectively = clause.tokens[0].kind == "resp" and clause.tokens[0].start == clause.start
+        return respectively and bound is not None and len(bound.parties) == len(listed)
 
     def _items(self, clause_index: int, listed: list[Token], name: Name) -> bool:
         """Read "“服务诚信”“营业厅环境”评分分别为85.1分、84.4分": the items of a survey, one for each score."""
