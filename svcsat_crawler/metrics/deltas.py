@@ -45,6 +45,8 @@ class ChangeReader(TrendReader):
             fact.metric == name.metric and name.token is not None and fact.start > name.token.start
             for fact in self.group
         )
+        if self.unread and not fresh:
+            return
         if self.group and not fresh:
             name = self._next_of_row(clause_index, token) or self._planned(clause_index, token)
             if name is None:

@@ -23,6 +23,7 @@ from svcsat_crawler.metrics.roles import Role, role_of
 from svcsat_crawler.metrics.scores import FULL_MARKS, of_few_points, share_of_satisfied
 from svcsat_crawler.metrics.scoring import ScoreReader
 from svcsat_crawler.metrics.sentences import Clause, Sentence
+from svcsat_crawler.metrics.sources import source_of
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
@@ -159,7 +160,9 @@ class LevelReader(ScoreReader):
                 self.bounds[token.start] = Bound((holder.value,), "stated")
         power = self._power(clause_index, token)
         name = name_in_clause(sentence, clause, token, dimension, power=power, free=free)
-        if name is None:
+        if dimension == "kWh" and (name is None or name is BLOCKED) and self._of_source(clause, token):
+            name = Name("energy_generated", None, "carried")
+        elif name is None:
             name = self._unnamed(clause_index, token, power)
         elif name is BLOCKED:
             name = self._item(clause_index, token)
@@ -266,6 +269,7 @@ class LevelReader(ScoreReader):
             return
         name = name or self._beyond(clause_index, listed)
         if name is None:
+            self.unread = bool(self.group) and len(listed) == 1 and self._like_last(token)
             if role.kind == "to":
                 self.ahead = None  # 许可时限由10天压缩到5天,平均接电时间34天: the pair is of something else
             if len(listed) > 1:
@@ -279,6 +283,9 @@ class LevelReader(ScoreReader):
         found = self._make(clause_index, token, name)
         if name.token is None and name.metric in ("satisfaction_score", "satisfaction_rate"):
             found.scope = found.scope or named_item(self.sentence, self.sentence.clauses[clause_index], token)
+        if name.metric == "energy_generated":
+            source = source_of(self.sentence, self.sentence.clauses[clause_index], token)
+            found.scope = found.scope or source
         if name.how == "carried" and name.token is None:
             self._carry_parts(found, clause_index)
         self._take_pending_change(found, clause_index)

@@ -25,6 +25,8 @@ _NAMING = SATISFACTION | {"metric"}
 _EXTREME = re.compile(r"(?:排名)?(?:最[高低]|居末|垫底|靠后)的")
 # 2018年停电11.3小时;如今只有2.9小时
 _TODAY = ("如今", "而今", "现如今", "目前", "现在", "眼下")
+# 大连供电公司受理2237件
+_TAKEN_IN = re.compile("(?:受理|收到|接到|接获|接报|办理|发生)了?(?:共|约|近|达)?$")
 _KEYS = frozenset(("org", "place", "segment", "scope", "time", "reference"))
 
 
@@ -245,7 +247,10 @@ def has_key(sentence: Sentence, clause_index: int, quantity: Token) -> bool:
     clause = sentence.clauses[clause_index]
     here = [t for t in clause.tokens if t.end <= quantity.start and t.kind in _KEYS]
     if here:
-        return sentence.heavy(clause.start, quantity.start) <= 1
+        taken_in = quantity.value.dimension == "count" and _TAKEN_IN.search(
+            sentence.text, here[-1].end, quantity.start
+        )
+        return sentence.heavy(clause.start, taken_in.start() if taken_in else quantity.start) <= 1
     today = next((word for word in _TODAY if sentence.text.startswith(word, clause.start)), "")
     if today and sentence.heavy(clause.start + len(today), quantity.start) <= 1:
         return True

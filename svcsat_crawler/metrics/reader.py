@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from svcsat_crawler.metrics.changes import LEVEL_OF
@@ -9,12 +10,15 @@ from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.names import Name
 from svcsat_crawler.metrics.sentences import Clause, Sentence
+from svcsat_crawler.metrics.sources import source_of
 from svcsat_crawler.metrics.spans import Span
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 
 _PLANS = frozenset(("target", "planned", "forecast"))
+# 首次低于1分钟, 历史上首次突破99.99%
+_PASSED = re.compile("[^,;。]{0,6}(?:首次|首度|首破|首超|第一次|再次|再度|一举|成功|历史性)[^,;。\\d]{0,6}$")
 # How many levels a later sentence can point at: 这三项指标.
 _KEPT = 8
 
@@ -29,6 +33,8 @@ class SentenceReader:
     ahead: Token | None = None
     # The printed time of the last value before, for 农村由8.2小时降至5.1小时 behind it.
     since: Span | None = None
+    # Whether the number before is none of ours, and what changes behind it is not the level before it.
+    unread: bool = False
 
     def __init__(self, state: State, sentence: Sentence) -> None:
         self.state = state
@@ -52,8 +58,9 @@ class SentenceReader:
         return next(reversed(self.made or self.state.levels), None)
 
     def _add(self, facts: list[Found]) -> None:
-        if not self.group or not self._in_brackets(facts[-1].start):
+        if not self.group or not (self._in_brackets(facts[-1].start) or self._is_passed(facts)):
             self.group = facts
+        self.unread = False
         levels = self.state.levels
         for fact in facts:
             if fact.value is not None:
@@ -96,6 +103,27 @@ class SentenceReader:
         text = self.sentence.text
         opened = text.rfind("(", self.sentence.start, position)
         return opened >= 0 and ")" not in text[opened:position]
+
+    def _is_passed(self, facts: list[Found]) -> bool:
+        """Whether a number is what the level before has passed: 户均停电0.62分钟,首次低于1分钟,同比下降70%."""
+        last, fact = self.group[-1], facts[0]
+        if fact.qualifier == "eq" or last.qualifier != "eq" or last.metric != fact.metric or len(facts) > 1:
+            return False
+        start = self.sentence.clauses[self.sentence.clause_of(Token(fact.start, fact.end, "fact"))].start
+        return start >= last.end and _PASSED.match(self.sentence.text, start, fact.start) is not None
+
+    def _like_last(self, token: Token) -> bool:
+        """Whether a number that is no level of ours is counted like the level before: 投诉41件,属实7件,同比降12%."""
+        last = self.group[-1]
+        if self._in_brackets(token.start):
+            return False
+        return last.value is not None and token.value.dimension in metrics()[last.metric].accepts
+
+    def _of_source(self, clause: Clause, token: Token) -> bool:
+        """Whether a row goes on with what was generated from what: 其中风电、光伏共29.4亿千瓦时."""
+        carried = self.state.carried
+        generated = carried is not None and carried[0] == "energy_generated"
+        return generated and source_of(self.sentence, clause, token) is not None
 
     def _keyed(self, found: Found, key: Token) -> Found:
         """Let the key of a list override what the number would have found by itself."""

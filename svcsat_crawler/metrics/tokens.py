@@ -39,7 +39,7 @@ from svcsat_crawler.metrics.islands import island_suppliers
 from svcsat_crawler.metrics.lexicon import Word, name_heads, names_from, word_index
 from svcsat_crawler.metrics.live import Hit, live_text
 from svcsat_crawler.metrics.orders import CUES as ORDERS
-from svcsat_crawler.metrics.parties import ENDING_STARTS, suppliers_by_pattern
+from svcsat_crawler.metrics.parties import ENDING_STARTS, of_place, place_names, suppliers_by_pattern
 from svcsat_crawler.metrics.runs import END_STARTS as STREAK_ENDS
 from svcsat_crawler.metrics.runs import NUMERALS, runs
 from svcsat_crawler.metrics.runs import STARTS as STREAK_STARTS
@@ -151,6 +151,9 @@ def _words(hits: list[Hit], live: str, taken: bytearray) -> list[Token]:
             made = _behind(live, start + 1)  # 2014年|发电量, 一年|可节约: not 年发电量, 年可
             if made and made[0].kind == "status" and free(1, start + 1, made[0].end) > start + 1:
                 made[0].end = start + 2
+        elif kind == "org" and live.startswith("供电量", end - 2):
+            made = _volume_of(live, start, end - 2)  # 惠州|供电量: not 惠州供电
+            read = end + 1
         elif free(1, start, end) < 0:
             found.append(Token(start, end, kind, word.value, word.weak))
             continue
@@ -189,6 +192,13 @@ def _behind(text: str, start: int) -> list[Token]:
     """Return the word at *start*, which a longer one has hidden."""
     said = word_index().longest_at(text, start)
     return [] if said is None else [Token(start, said[1], said[0].kind, said[0].value, said[0].weak)]
+
+
+def _volume_of(text: str, start: int, end: int) -> list[Token]:
+    """Return the place and what is said of it where a supplier's short name has hidden both: 惠州|供电量."""
+    place = place_names().get(text[start:end])
+    named = [Token(start, end, "place", of_place(place))] if place is not None else []
+    return named + _behind(text, end)
 
 
 def _lay(layer: Iterable[Token], taken: bytearray, kept: list[Token]) -> None:
