@@ -58,6 +58,8 @@ _KINDS_OF_PLACES = (
     "县区",
     "旗县",
 )
+# 在团场设|供电所17个, 新建|供电所: what is done with some is no name.
+_FOUNDED = frozenset("设建有撤并开办增改造入过")
 # 城区供电营业厅 are several desks.
 _QUARTERS = frozenset(("城区", "市区", "城镇", "农村", "县城", "乡镇"))
 _COUNTER = re.compile(
@@ -138,7 +140,7 @@ def _named_place(text: str, end: int, limit: int) -> tuple[int, Place | None]:
                     return start, place
     if end >= limit + 3 and (end == 3 or text[end - 4] in _LEADING) and _is_name(text[end - 3 : end]):
         return end - 3, None  # 2019年,青龙关供电所
-    if end - first < 2 or text[end - 2 : end] in _KINDS_OF_PLACES:
+    if end - first < 2 or text[end - 2 : end] in _KINDS_OF_PLACES or text[end - 1] in _FOUNDED:
         return end, None
     whole = next((end - n for n in (3, 4) if first <= end - n and text[end - n - 1] in _LISTS), end - 2)
     return whole, None  # 乌海、薛家湾供电公司

@@ -17,7 +17,7 @@ streak     int                   连续13年, 六连冠, 第六年蝉联
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from operator import attrgetter, itemgetter
@@ -175,6 +175,12 @@ def _quantities(text: str, hits: list[Hit]) -> list[Token]:
     ]
 
 
+def _splits(hits: list[Hit], position: int) -> bool:
+    """Whether *position* lies inside the name of an organisation: 天富能|源城区."""
+    place = bisect_left(hits, position, key=itemgetter(1)) - 1
+    return place >= 0 and hits[place][2] > position and hits[place][0].kind == "org"
+
+
 def _within(hits: list[Hit], start: int, end: int) -> bool:
     place = bisect_right(hits, start, key=itemgetter(1)) - 1
     return place >= 0 and hits[place][2] >= end and hits[place][2] - hits[place][1] > end - start
@@ -261,7 +267,7 @@ def tokenize(text: str, *, every: bool = True) -> Tokens:
     taken = bytearray(len(text))
     tokens: list[Token] = []
     quantities = _quantities(counted if every else live, hits)
-    places = list(areas(live, hits, quantities))
+    places = [token for token in areas(live, hits, quantities) if not _splits(hits, token.start)]
     for layer in (
         _lists(live, starts["list"], starts["voltage"]),
         runs(live, starts["streak"], starts["streak_end"]),
@@ -274,7 +280,7 @@ def tokenize(text: str, *, every: bool = True) -> Tokens:
         places,
         quantities,
         _named(live, starts["name"]),
-        districts_by_pattern(live, starts["district"]),
+        [t for t in districts_by_pattern(live, starts["district"]) if not _splits(hits, t.start)],
         everyday_cities(live, starts["city"]),
     ):
         _lay(layer, taken, tokens)

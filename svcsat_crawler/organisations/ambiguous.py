@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from svcsat_crawler.organisations.table import Place, organisations, places, short_name
+from svcsat_crawler.organisations.table import Place, organisations, places, renamed, short_name
 
 
 @dataclass(slots=True, frozen=True)
@@ -31,8 +31,11 @@ def ambiguous_names() -> tuple[AmbiguousName, ...]:
     (('北京朝阳区', '吉林长春朝阳区', '辽宁朝阳市'), None)
     """
     bearers: defaultdict[str, dict[str, Place]] = defaultdict(dict)
+    young = {full for full, _ in renamed()}
     for full, place in places():
-        bearers[short_name(full)].setdefault(_described(full, place), place)
+        borne = bearers[short_name(full)]
+        if full not in young or not any(_same_place(place, other) for other in borne.values()):
+            borne.setdefault(_described(full, place), place)
     owners = {organisation.place: organisation.id for organisation in organisations() if organisation.place}
     found = []
     for name, borne in bearers.items():
@@ -48,6 +51,12 @@ def _described(full: str, place: Place) -> str:
         return full
     around = (place.province, place.prefecture if place.kind == "county" else None)
     return "".join(name for name in around if name) + full
+
+
+def _same_place(place: Place, other: Place) -> bool:
+    """Whether two names are one county's before and after it became a city or a district: 宁乡县, 宁乡市."""
+    around = place.province, place.prefecture
+    return place.kind == other.kind == "county" and around == (other.province, other.prefecture)
 
 
 def _inside_another(place: Place, borne: dict[str, Place]) -> bool:

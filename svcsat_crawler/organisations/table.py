@@ -170,8 +170,7 @@ def places() -> tuple[tuple[str, Place], ...]:
 
 def _places() -> Iterator[tuple[str, Place]]:
     yield "全国", Place("全国", "nation")
-    for zone, (province, prefecture) in tomllib.loads(_data("organisations.toml"))["zones"].items():
-        yield zone, Place(zone, "county", province, prefecture or None)
+    yield from _listed("zones")
     for province, prefectures in json.loads(_data("places.json")).items():
         inside = short_name(province)
         yield province, Place(inside, "province", province=inside)
@@ -185,3 +184,15 @@ def _places() -> Iterator[tuple[str, Place]]:
                 yield county, place
                 if stem:
                     yield place.name, place
+    yield from renamed()
+
+
+@cache
+def renamed() -> tuple[tuple[str, Place], ...]:
+    """Return (full name, place) for the counties that have become a city or a district since the table was made."""
+    return tuple(_listed("renamed"))
+
+
+def _listed(table: str) -> Iterator[tuple[str, Place]]:
+    for name, (province, prefecture) in tomllib.loads(_data("organisations.toml"))[table].items():
+        yield name, Place(name, "county", province, prefecture or None)
