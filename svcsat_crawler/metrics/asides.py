@@ -44,6 +44,9 @@ _INSIDE = re.compile(r"[省区市]{0,2}(?:各|\d+家)?(?:电网|供电|电力)(?
 _THAN = ("仅次于", "次于", "低于", "高于", "优于", "落后于", "领先于", "不亚于", "排在", "之后")
 # 夺得全市各县局第一名, 全省名次前移3位
 _EACH = re.compile(r"各(?:县|区|局|地|供电|行业|单位|部门|公共)|名次|位次|排位|排名(?!第)")
+_ONE_OF_ALL = re.compile(
+    r"[^,;。\d]{0,14}?(?:大户|大市|大县|大区|强市|强县|强区|基地|门户|中心|龙头|主力|之一|唯一|最[大多早快高]|重要|主要|首个|第一个)"
+)
 # 与珠海、中山并列
 BESIDE = re.compile(r"[与同和][^,;。与]{2,24}?(?:并列|同列|共列|齐列)")
 
@@ -71,6 +74,8 @@ def _is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
         return True  # 仅次于深圳,居全省第二
     if token.kind == "reference" and token.value == "region" and _EACH.match(text, token.end):
         return True
+    if token.kind == "reference" and before and before in "是为" and _ONE_OF_ALL.match(text, token.end):
+        return True  # 洋浦是全省工业用电大户
     if token.kind == "org" and token.value.level in _ABOVE and _MEMBERS.match(text, token.end):
         return True
     if after.startswith("内") and text[token.end - 1] in "省市区州县" and _begins(sentence, token.end + 1):

@@ -26,7 +26,12 @@ _UNITS = re.compile(
 _SERVICES_BEFORE = re.compile(
     r"(?P<n>\d{1,3}|[二两三四五六七八九十]{1,3})[项类个种]?大?类?(?:具体|政府|地方)*(?:公共|公用)?服务(?:项目|领域|事项|行业)?(?:中|里|之|的)?(?:排名|排|居|位居|位列|第)?$"
 )
-_TAKING_PART = re.compile(r"(?P<n>\d{1,3})[家个项类](?:单位|部门|行业|企业|服务)?参评")
+_WHO = "(?:单位|部门|行业|企业|服务|窗口|公共|公用|科室|站所)"
+_RATED = "(?:参评|参测|被评|受评|(?:参加|接受)[^,;。]{0,6}?(?:评议|测评|评价|评选|考评))"
+# 26个单位参评, 31个部门参加评议; 参评的26家单位
+_TAKING_PART = re.compile(
+    rf"(?P<n>\d{{1,3}})[家个项类]{_WHO}*{_RATED}|{_RATED}的?(?P<of>\d{{1,3}})[家个项类]{_WHO}"
+)
 _COUNTING = ("共", "共有", "一共", "总共", "有", "共计", "达", "为")
 _NETWORK = re.compile(r"(?P<all>全网|全集团|全系统)(?!省|各)[^,;。\d全]{0,6}$")
 _HOME = ("全市", "全州", "当地", "本地", "全市的", "当地的")
@@ -48,7 +53,7 @@ def rank_of(
         return Rank(kind="local_services", of=whole_number(services["n"]), scope=services[0])
     taking = None if own else _TAKING_PART.search(sentence.text, sentence.start, token.start)
     if taking:
-        return Rank(kind="local_services", of=whole_number(taking["n"]), scope=taking[0])
+        return Rank(kind="local_services", of=whole_number(taking["n"] or taking["of"]), scope=taking[0])
     counted = None if own else _BUREAUS.search(sentence.text, sentence.start, token.start)
     if counted:
         return Rank(kind="province_bureaus", of=whole_number(counted["n"]), scope=counted[0])

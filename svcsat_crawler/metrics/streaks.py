@@ -9,6 +9,7 @@ from svcsat_crawler.items import Rank
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.peers import rank_of
 from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.spans import whole_year
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
@@ -20,6 +21,15 @@ _NO_MORE = re.compile(
 )
 # A streak that says itself in what: 六连冠, 霸榜12年, 连续排名全市第一已达11年.
 _CROWNED = re.compile("[冠霸庄魁胜]|度蝉联|度卫冕|第一|首位|榜首|居首|奖杯")
+# 在此之前,该局连续四年第一; 终结了连续六年第一的纪录; “五连冠”就此中断
+_BEFORE = re.compile("(?:而)?(?:在)?(?:此前|此之前|这之前|之前)(?!的|已?公布|已?发布)[^;。]*$")
+_LOST = re.compile("(?:终结|结束|终止|丢掉|丢失|丢了|失去|打破|错失|痛失|告别|中断|断送)了?[^,;。]{0,10}$")
+_OF_RIVAL = re.compile(
+    "(?:打破|终结|结束|终止)了?[^,;。]{0,6}?(?:银行|公司|公安|移动|电信|联通|税务|供水|燃气|自来水|医保|对手|他人|别人|单位)"
+)
+_BROKEN_OFF = re.compile(
+    "[^,;。]{0,8}?(?:中断|终结|作古|止步|告终|被打破|戛然而止|画上句号|成为历史|成了历史)"
+)
 # 到今年已是第九个年头: the streak is what is said.
 _IS = frozenset("是为了第有达")
 _THIS = ("这", "也是", "已是", "此")
@@ -92,6 +102,8 @@ class StreakReader:
         told = self.sentence.clauses[index].tokens
         if bound is not None and any(t.kind == "resp" and t.end <= streak.start for t in told):
             bound = Bound(bound.parties[:1], bound.how)  # 沧源、耿马供电局分别是六连冠和首冠
+        if _OF_RIVAL.search(text, self.sentence.clauses[index].start, streak.start):
+            return True  # 打破了某银行连续三年第一的局面
         position = max([streak.end, *[t.start for t in wins]])
         trust = ours(self.state, self.sentence, index, position, bound)
         if not trust and crowned and self.state.power_subject(bound) and self.state.satisfaction_seen:
@@ -109,8 +121,11 @@ class StreakReader:
             found.status = "target"
         anchor = wins[-1] if wins else streak
         found.rank = rank_of(self.sentence, index, anchor, bound)
+        ended = self._is_over(index, streak) and found.span is not None
+        if ended and found.span is not None and not any(t.kind == "time" for t in told):
+            found.span = whole_year(found.span.year - 1)
         self._add(found, bound)
-        if found.status != "measured":
+        if found.status != "measured" or ended:
             return True
         won = self._make(index, anchor, 1, bound, round(trust - 0.02, 3))
         won.implied, won.status = True, found.status
@@ -126,6 +141,14 @@ class StreakReader:
         if _HOPE.match(text, streak.end, self.sentence.end):
             return True
         return _TOWARDS.search(text, max(self.sentence.start, streak.start - _NEAR), streak.start) is not None
+
+    def _is_over(self, index: int, streak: Token) -> bool:
+        """Whether a streak is told to have ended before: 此前,该局曾连续四年第一; 终结了六连冠."""
+        text, clause = self.sentence.text, self.sentence.clauses[index]
+        if _LOST.search(text, clause.start, streak.start) or _BROKEN_OFF.match(text, streak.end, clause.end):
+            return True
+        starts = (self.sentence.start, clause.start)
+        return any(_BEFORE.match(text, start, streak.start) is not None for start in starts)
 
     def _goes_on(self, index: int, streak: Token) -> bool:
         """Read "供电排名第一位,到2018年已是连续14年": the streak of the first place before it."""
