@@ -16,8 +16,9 @@ from svcsat_crawler.metrics.check import flags_of
 from svcsat_crawler.metrics.coverage import survey_counts
 from svcsat_crawler.metrics.finishing import finish
 from svcsat_crawler.metrics.found import Found
-from svcsat_crawler.metrics.levels import LevelReader, may_hold_levels
+from svcsat_crawler.metrics.levels import LevelReader
 from svcsat_crawler.metrics.lexicon import metrics
+from svcsat_crawler.metrics.measured import may_hold_levels
 from svcsat_crawler.metrics.merge import Merged, merge
 from svcsat_crawler.metrics.others import Others, count
 from svcsat_crawler.metrics.periods import Periods

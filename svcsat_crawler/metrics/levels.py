@@ -11,6 +11,7 @@ from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import named_item
 from svcsat_crawler.metrics.lexicon import counted_in, metrics
 from svcsat_crawler.metrics.lists import chain, lend_to_start, lend_units
+from svcsat_crawler.metrics.measured import DIMENSIONS
 from svcsat_crawler.metrics.names import (
     BLOCKED,
     Name,
@@ -22,64 +23,18 @@ from svcsat_crawler.metrics.rivals import clause_of_score, held_by, of_rival
 from svcsat_crawler.metrics.roles import Role, role_of
 from svcsat_crawler.metrics.scores import FULL_MARKS, of_few_points, share_of_satisfied
 from svcsat_crawler.metrics.scoring import ScoreReader
-from svcsat_crawler.metrics.sentences import Clause, Sentence
+from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.sources import source_of
-from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 
-_AROUND = frozenset(("count", "CNY", "kWh", "hours", "minutes", "times", "days", "working_days"))
 _NOUN_NEEDED = frozenset(("count", "CNY", "places"))
-DIMENSIONS = frozenset(
-    (
-        "points",
-        "percent",
-        "percentage_points",
-        "fold",
-        *(d for metric in metrics().values() for d in metric.accepts),
-    )
-)
 # Unknown characters between 这个数字 and its number: 停在.
 _REACH = 3
 # What customers complain of, right before how often.
 _COMPLAINED = re.compile(
     r"(?:停送?电|供电质量|电压质量|低电压|营业|服务|电网建设|抄表|收费|计量|业扩|电价电费|电费)(?:服务|行为|问题)?(?:类|方面)?(?:为|有|占)?$"
 )
-_NAMES = frozenset(("metric", "pointer", "sat", "eval", "score"))
-
-
-def may_hold_levels(state: State, sentence: Sentence) -> bool:
-    """Whether a sentence with a quantity can state a level or a change.
-
-    Most sentences with a number name nothing that a metric could be: they are not read at all.
-    """
-    kinds = sentence.kinds
-    named = state.carried is not None or not kinds.isdisjoint(_NAMES)
-    named = named or (state.answering and state.named is not None)
-    if not named and "满意" in sentence.text[sentence.start : sentence.end]:
-        named = True
-    if not named and "down" in kinds:
-        named = "停电" in sentence.text[sentence.start : sentence.end]
-    if not named and "noun" in kinds:
-        named = any(token.kind == "noun" and token.value for token in sentence.tokens)
-    for token in sentence.tokens:
-        if token.kind != "quantity":
-            continue
-        dimension = token.value.dimension
-        if named and dimension in DIMENSIONS:
-            return True
-        if dimension == "points" and _may_be_scored(state, sentence, token):
-            return True
-        if dimension in _AROUND and name_around(sentence, token):
-            return True
-    return False
-
-
-def _may_be_scored(state: State, sentence: Sentence, token: Token) -> bool:
-    """Whether a score without a name can be one of a survey of satisfaction."""
-    if state.survey_seen or state.rated:
-        return True
-    return "公共服务" in sentence.text[sentence.start : token.start]
 
 
 class LevelReader(ScoreReader):
