@@ -47,6 +47,8 @@ _EACH = re.compile(r"各(?:县|区|局|地|供电|行业|单位|部门|公共)|�
 _ONE_OF_ALL = re.compile(
     r"[^,;。\d]{0,14}?(?:大户|大市|大县|大区|强市|强县|强区|基地|门户|中心|龙头|主力|之一|唯一|最[大多早快高]|重要|主要|首个|第一个)"
 )
+# 全省前三; but 全省前三季度
+_TOP = re.compile("前[0-9一二两三四五六七八九十]{1,2}(?:[名位强甲]|[,、;。!”])")
 # 与珠海、中山并列
 BESIDE = re.compile(r"[与同和][^,;。与]{2,24}?(?:并列|同列|共列|齐列)")
 
@@ -124,6 +126,8 @@ def _is_peer(sentence: Sentence, token: Token) -> bool:
     following = sentence.following(token.end)
     if sentence.text[token.end : token.end + 1] == "的":
         return not following or following[0].start > token.end + 1 or following[0].kind not in _ABOUT_POWER
+    if token.kind == "reference" and _TOP.match(sentence.text, token.end):
+        return True  # 确保全省前三、力争第一
     placed = following and token.kind == "reference" and following[0].kind in _RANKS
     if placed and sentence.text[token.end : following[0].start] in ("排", "列", "居", "位"):
         return True  # 全省排第6位
