@@ -26,6 +26,10 @@ _AFTER = re.compile(r"[^,;。、]{0,8}?(?:之[后前]|后面|前面)")
 _COUNTED = re.compile(
     r"(?:\d|[两二三四五六七八九])[个家地县市区]?(?:民族自治|自治)?[县区市地分]*(?:供电)?(?:局|公司)的?$"
 )
+# 在营商环境评价中, “获得电力”指标得分; but 优化营商环境,…
+_CLIMATE = re.compile(
+    r"(?:获得电力|营商环境)[”\"]?[^,;。:]{0,6}?(?:评价|测评|评估|评比|评议|考核|指标|指数|得分|评分|排名|水平)"
+)
 _GLUE = "其以的对“”'\"()、与和在中里内之"
 
 
@@ -137,11 +141,21 @@ def _power_only(sentence: Sentence) -> bool:
     return supplier and not services
 
 
+def _rates_business(sentence: Sentence, token: Token) -> bool:
+    """Whether a score is one of a city's business climate: 在“获得电力”评价中,成都得分93.6分."""
+    text, start, end = sentence.text, sentence.start, token.end
+    if text.find("获得电力", start, end) < 0 and text.find("营商环境", start, end) < 0:
+        return False
+    return text.find("满意", start, end) < 0 and _CLIMATE.search(text, start, end) is not None
+
+
 def is_ours(sentence: Sentence, token: Token, *, power_subject: bool) -> bool:
     """Say whether a satisfaction word is about the supply of power.
 
     *power_subject*: the sentence is about a supplier, which settles the neutral 客户满意度.
     """
+    if token.kind != "sat" and _rates_business(sentence, token):
+        return False
     owner = owner_of(sentence, token)
     if owner == "power":
         return True
