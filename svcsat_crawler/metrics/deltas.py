@@ -156,8 +156,7 @@ class ChangeReader(TrendReader):
                         continue
                     if item.weak and not self._is_named(item, clause):
                         continue
-                    metric = metrics()[item.value]
-                    if metric.unless and metric.foreign(self.sentence.text, self.sentence.start, item.end):
+                    if metrics()[item.value].unless and self._of_other_trade(item.value, token, power):
                         return BLOCKED
                     return Name(item.value, item, "same" if index == clause_index else "earlier")
                 if item.kind == "sat":

@@ -19,13 +19,11 @@ from svcsat_crawler.metrics.names import (
     name_before,
     name_in_clause,
 )
-from svcsat_crawler.metrics.rivals import clause_of_score, held_by, of_rival
 from svcsat_crawler.metrics.roles import Role, role_of
 from svcsat_crawler.metrics.scores import FULL_MARKS, of_few_points, share_of_satisfied
 from svcsat_crawler.metrics.scoring import ScoreReader
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.sources import source_of
-from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 
 _NOUN_NEEDED = frozenset(("count", "CNY", "places"))
@@ -106,13 +104,8 @@ class LevelReader(ScoreReader):
         sentence = self.sentence
         clause = sentence.clauses[clause_index]
         dimension = token.value.dimension
-        if dimension == "points":
-            place = clause_of_score(sentence, clause_index)
-            if of_rival(sentence, place):
-                return None
-            holder = held_by(sentence, place)
-            if holder is not None:
-                self.bounds[token.start] = Bound((holder.value,), "stated")
+        if dimension == "points" and self._of_rival(clause_index, token):
+            return None
         power = self._power(clause_index, token)
         name = name_in_clause(sentence, clause, token, dimension, power=power, free=free)
         if dimension == "kWh" and (name is None or name is BLOCKED) and self._of_source(clause, token):
@@ -124,6 +117,8 @@ class LevelReader(ScoreReader):
         if name is None or name is BLOCKED or not counted_in(name.metric, token.value):
             return None
         if stated.is_no_level(sentence, clause, token, name.metric):
+            return None
+        if metrics()[name.metric].unless and self._of_other_trade(name.metric, token, power):
             return None
         return name
 

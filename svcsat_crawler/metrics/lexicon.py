@@ -20,7 +20,8 @@ _NUMBERS = {"money": "元", "days": "个?(?:工作日|天|日)"}
 # Between a verb and the number it governs: 成交了约, 用电累计达到.
 _SOFTENED = "(?:了|约|近|超|逾|达|到|为|共|完成|累计|超过|突破|达到|接近|合计|只|仅|有|就|平均|实现)*"
 # What says that power is meant: not 电信, 电视; how far before another trade it can stand in one list with it.
-_ELECTRIC = re.compile("电(?![信视话商梯子脑])|千伏")
+_ELECTRIC = re.compile("(?<!广)电(?![信视话商梯子脑])|千伏")
+_VOLTAGE = re.compile(_ELECTRIC.pattern + "|[高低]压")
 _JOINED = 4
 # Short names of places that are everyday words; only their full names (白银市) count.
 _EVERYDAY = {"白银", "阿里", "海北", "海西", "山南", "黄南", "来宾", "东方", "和平", "大理", "吉林市", "大连"}
@@ -67,6 +68,11 @@ class Metric:
         if last < 0 or _ELECTRIC.search(text, last, end):
             return False
         return _ELECTRIC.search(text, max(start, last - _JOINED), last) is None
+
+    @staticmethod
+    def untold(text: str, start: int, end: int) -> bool:
+        """Whether a piece of the text does not say that power is meant: 报装平均时间5天."""
+        return _VOLTAGE.search(text, start, end) is None
 
 
 @dataclass(slots=True, frozen=True)

@@ -54,8 +54,6 @@ def takes(
         start = sentence.start if metric.wide else clause.start
         if token.weak and not metric.needed(sentence.text, start, clause.end):
             return None
-        if metric.unless and metric.foreign(sentence.text, sentence.start, token.end):
-            return None
         return _meant(metric, sentence, clause) if metric.instead else metric.id
     if token.kind in SATISFACTION and dimension in _SATISFACTION_OF:
         if token.kind != "sat" and dimension == "percent":

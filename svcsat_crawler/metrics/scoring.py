@@ -8,6 +8,7 @@ from svcsat_crawler.metrics.changes import fits
 from svcsat_crawler.metrics.items_of import changed_item, follows_items, named_item, rated_item
 from svcsat_crawler.metrics.names import Name
 from svcsat_crawler.metrics.pairs import PairReader
+from svcsat_crawler.metrics.rivals import clause_of_score, held_by, of_rival
 from svcsat_crawler.metrics.roles import Role
 from svcsat_crawler.metrics.satisfaction import nearest_service
 from svcsat_crawler.metrics.scores import (
@@ -19,6 +20,7 @@ from svcsat_crawler.metrics.scores import (
     score_of_subject,
 )
 from svcsat_crawler.metrics.sentences import Clause
+from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 
 _RATES = frozenset(("satisfaction_score", "satisfaction_rate"))
@@ -35,6 +37,14 @@ _DESK = re.compile(
 
 class ScoreReader(PairReader):
     """Reads the scores of one sentence."""
+
+    def _of_rival(self, clause_index: int, token: Token) -> bool:
+        """Whether a score is that of another trade, which holds another place; one of a supplier is bound to it."""
+        place = clause_of_score(self.sentence, clause_index)
+        holder = held_by(self.sentence, place)
+        if holder is not None:
+            self.bounds[token.start] = Bound((holder.value,), "stated")
+        return of_rival(self.sentence, place)
 
     def _of_last_score(self, clause_index: int, token: Token, role: Role) -> bool:
         """Read "…得80.4分。与上年相比,得分提高1.1分": the change of the score of the sentence before."""

@@ -50,6 +50,9 @@ def zeros(state: State, sentence: Sentence) -> Iterator[Found]:
         index = sentence.clause_of(token)
         place = Token(sentence.start + match.start(), token.end, "zero", 0)
         found = state.make(metric, 0.0, token, sentence, index, rule=f"{metric}:zero", confidence=0.9)
+        trades = state.other_trades and metrics()[metric].unless and not state.power_subject(found.bound)
+        if trades and metrics()[metric].untold(sentence.text, sentence.start, sentence.end):
+            continue
         found.segment, found.scope = parts_of(sentence, index, place, Name(metric, None, "same"), metric)
         if group == "cost_now":
             was = [t.value.value for t in sentence.tokens if t.kind == "quantity" and t.end <= token.start]
