@@ -33,6 +33,8 @@ _LOCAL = frozenset(
         "测算",
     )
 )
+# What was made or followed in a year that is over.
+_DONE = frozenset(("计划", "规划", "要求"))
 _TO_COLON = 6
 _ENDS_AIM = re.compile("[,已完]")
 # The condition of a sentence: 如果全部停电检修,全年停电时间将增加2.6小时.
@@ -212,6 +214,8 @@ class Statuses:
             if word.start < since and not same:
                 continue  # 预计今夏突破700万千瓦,去年为652万千瓦
             name = sentence.text[word.start : word.end]
+            if since >= 0 and not same and name in _DONE and sentence.text[word.end] in ",项管":
+                continue  # 2018年落实三年行动计划,停电时间降至18.2小时
             if name == "承诺" and is_kept(sentence.text, word.start):
                 found = None
             elif word.value == "measured":
