@@ -50,6 +50,7 @@ _ONE_OF_ALL = re.compile(
 )
 # 全省前三; but 全省前三季度
 _TOP = re.compile("前[0-9一二两三四五六七八九十]{1,2}(?:[名位强甲]|[,、;。!”])")
+_ITS = ("变化", "降幅", "升幅", "增幅", "进步", "改善", "提升", "压降", "成绩", "情况", "表现", "数据")
 # 与珠海、中山并列
 BESIDE = re.compile(r"[与同和][^,;。与]{2,24}?(?:并列|同列|共列|齐列)")
 
@@ -126,6 +127,8 @@ def _is_peer(sentence: Sentence, token: Token) -> bool:
     """Whether a place only says among whom (全国第一, 全省40项服务), or where something came from (青海的光伏)."""
     following = sentence.following(token.end)
     if sentence.text[token.end : token.end + 1] == "的":
+        if sentence.text.startswith(_ITS, token.end + 1):
+            return False  # 赫章县的变化最大,户均停电时间…
         return not following or following[0].start > token.end + 1 or following[0].kind not in _ABOUT_POWER
     if token.kind == "reference" and _TOP.match(sentence.text, token.end):
         return True  # 确保全省前三、力争第一

@@ -22,6 +22,10 @@ _GAP = 2
 _EXTREME = re.compile(
     "[降增升涨减]幅(?:最[大小高低]|居首|第一)|(?:下降|增长|减少|压降|降|降得|减得)最[多快大]"
 )
+# 比上一个冬季的最大负荷增长4.5%, 较此前历史最高负荷增长3%
+_EARLIER_NAME = re.compile(
+    "[比较](?:上[一个次轮年季]|去[年冬夏]|前[一次年]|此前|之前|以往|往年|历史|原来?)[^,;。比较]{0,8}$"
+)
 _YEAR = 8760
 # 三市分别提高: all of those told before, by their number.
 ALL_OF = re.compile(r"[两三四五六七八九](?:个)?(?:家|局|地|市|县|区|单位|公司|供电局)")
@@ -176,6 +180,8 @@ class ChangeReader(TrendReader):
 
     def _in_base(self, name: Token) -> bool:
         """Whether a name only says what is compared with: 较去年最高负荷增长3.2%."""
+        if _EARLIER_NAME.search(self.sentence.text, self.sentence.start, name.start):
+            return True
         before = [t for t in self.sentence.tokens if t.end <= name.start and t.kind != "status"]
         return (
             bool(before)
@@ -236,7 +242,8 @@ class ChangeReader(TrendReader):
                 for found, item in zip(told[-len(listed) :], listed, strict=True):
                     self._compare([found], clause, item, role)
                 return
-        if self.sentence.heavy(clause.start, token.start) > 4 and not self._level_in(clause_index):
+        far = self.sentence.heavy(clause.start, token.start) > 4 and not self._level_in(clause_index)
+        if far and not any(t.kind == "metric" and self._in_base(t) for t in clause.tokens):
             return
         paired = next(
             (

@@ -12,7 +12,7 @@ from svcsat_crawler.metrics.lists import keys
 from svcsat_crawler.metrics.names import Name
 from svcsat_crawler.metrics.parts import parts_of
 from svcsat_crawler.metrics.rows import RowReader
-from svcsat_crawler.metrics.spans import Span
+from svcsat_crawler.metrics.spans import Span, whole_year
 from svcsat_crawler.metrics.subjects import same_parties
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.yearly import years_told
@@ -21,6 +21,10 @@ from svcsat_crawler.metrics.yearly import years_told
 _FURTHER = re.compile(
     r"[,、]?(?:再|又|进而|后|随后|最后|最终|直至|进一步|继续)(?:进一步|继续)?[\u4e00-\u9fff]{0,3}?[至到为]了?"
 )
+
+
+# 2021年至2023年,…从2.9天降至1.6天: what it was in the first of the years and is in the last.
+_RANGE = re.compile("[从自由]?(?:19|20)[0-9]{2}年?[至到-](?:19|20)[0-9]{2}年(?:间|期间|底|末)?")
 
 
 class PairReader(RowReader):
@@ -65,6 +69,8 @@ class PairReader(RowReader):
         """Return the value before as a fact of its own when its year is printed right before it."""
         clause = self.sentence.clauses[index]
         times = [t for t in clause.tokens if t.kind == "time" and t.end <= start.start and t.value.has_year]
+        if times and self.since is not None and _RANGE.fullmatch(times[-1].value.label):
+            times = []  # its first year is taken note of
         if times and self.sentence.heavy(times[-1].end, start.start):
             return None
         span = None if times else self.since or self._held(now)
@@ -95,6 +101,8 @@ class PairReader(RowReader):
             self.sentence, self.sentence.clause_of(start), start, name, name.metric
         )
         found.comparison = self._since(name.metric, start, found)
+        if found.span is not None and _RANGE.fullmatch(found.span.label):
+            self.since, found.span = whole_year(found.span.first.year), whole_year(found.span.year)
         earlier = self._earlier(self.sentence.clause_of(start), start, name, found)
         if earlier is not None:
             self.made.append(earlier)

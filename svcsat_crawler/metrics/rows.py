@@ -112,12 +112,11 @@ class RowReader(ChangeReader):
         if not ALL_OF.search(text, text.rfind("\n", 0, self.sentence.start) + 1, listed[0].start):
             return False
         bounds = [Bound((party,), "inherited") for party in parties]
-        self._add(
-            [
-                self._make(clause_index, token, name, bound)
-                for token, bound in zip(listed, bounds, strict=True)
-            ]
-        )
+        facts = [
+            self._make(clause_index, token, name, bound) for token, bound in zip(listed, bounds, strict=True)
+        ]
+        _share_parts(facts)
+        self._add(facts)
         return True
 
     def _beyond(self, clause_index: int, listed: list[Token]) -> Name | None:
