@@ -51,6 +51,10 @@ _ONE_OF_ALL = re.compile(
 # 全省前三; but 全省前三季度
 _TOP = re.compile("前[0-9一二两三四五六七八九十]{1,2}(?:[名位强甲]|[,、;。!”])")
 _ITS = ("变化", "降幅", "升幅", "增幅", "进步", "改善", "提升", "压降", "成绩", "情况", "表现", "数据")
+_SOMEBODY = (
+    "一家", "某", "一所", "一位", "一名", "一户", "一对", "有位", "有户", "有个", "籍",
+    "村民", "牧民", "渔民", "果农", "茶农", "菜农", "老人", "姑娘", "小伙", "老乡",
+)  # fmt: skip
 # 与珠海、中山并列
 BESIDE = re.compile(r"[与同和][^,;。与]{2,24}?(?:并列|同列|共列|齐列)")
 
@@ -72,8 +76,8 @@ def _is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
         return True  # 比云南电网公司平均分高1.5分
     if token.kind == "org" and after.startswith(("市场", "电力市场")) and "市场部" not in after:
         return True  # 蒙西电力市场政策调整
-    if token.kind == "place" and after.startswith(("一家", "某", "一所")):
-        return True  # 由北京一家调查公司承担
+    if token.kind == "place" and after.startswith(_SOMEBODY):
+        return True  # 由北京一家调查公司承担, 玉树一位牧民打来电话
     if before and before in "于过后" and text.endswith(_THAN, sentence.start, token.start):
         return True  # 仅次于深圳,居全省第二
     if token.kind == "reference" and token.value == "region" and _EACH.match(text, token.end):

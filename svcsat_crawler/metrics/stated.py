@@ -15,6 +15,10 @@ _ONE = re.compile(
     r"[他她](?:的|家|们)|我[的家们厂店]|老板|女士|先生|店主|户主|厂长|小店|一[家座处栋幢条间]|某[^,;。\d]{0,6}?(?:企业|公司|厂|业主|商户|店|小区)"
     r"|(?:一个|该|[这那][个座家处条])[^,;。\d]{0,12}?(?:项目|企业|厂|车间|基地|工程|中心|养殖场|站|园|产线)|最大的|\d万?千伏安(?![及以])"
 )
+# 部分台区一年停电次数在10次以上, 有的村停电时间超过20小时: the worst of them is no average.
+_OF_FEW = re.compile(
+    "(?:部分|个别|少数|有的|有些|一些|某些|单个|最差的|最严重的|其余|极端)[^,;。\\d户平]{0,5}?(?:台区|线路|馈线|配变|公变|村|社区|小区|用户|客户|乡镇|镇街|片区)"
+)
 # Where something is done is no customer.
 _WHERE = ("镇", "乡", "村", "街道", "社区", "县", "区", "城市", "供电所", "营业厅")
 _WITHOUT = re.compile(
@@ -46,6 +50,8 @@ def is_no_level(sentence: Sentence, clause: Clause, token: Token, metric: str) -
     """Whether a number behind the name of a metric is none of its levels: a limit, one man's, places that are counted."""
     text, dimension = sentence.text, token.value.dimension
     if _counts_places(sentence, clause, token):
+        return True
+    if dimension in OUTAGE and _OF_FEW.search(text, clause.start, token.start):
         return True
     if metric == "connection_time" and _of_one_customer(sentence, clause):
         return True

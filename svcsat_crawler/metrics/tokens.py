@@ -134,8 +134,8 @@ def _named(text: str, starts: Starts) -> Iterator[Token]:
             yield Token(match.start(), free, "metric", metric, weak=kind.startswith("loose"))
 
 
-def _words(hits: list[Hit], live: str, taken: bytearray) -> list[Token]:
-    """Return the words of the lexicon in what no other token has taken."""
+def _words(hits: list[Hit], live: str, taken: bytearray, suppliers: set[int]) -> list[Token]:
+    """Return the words of the lexicon in what no other token has taken; *suppliers*: where names of some begin."""
     found: list[Token] = []
     free = taken.find
     read = 0  # the end of the last word that a longer one had hidden
@@ -154,6 +154,8 @@ def _words(hits: list[Hit], live: str, taken: bytearray) -> list[Token]:
         elif kind == "org" and live.startswith("供电量", end - 2):
             made = _volume_of(live, start, end - 2)  # 惠州|供电量: not 惠州供电
             read = end + 1
+        elif kind == "org" and end in suppliers:
+            continue  # 陕西地电|神木供电分公司: whose company it is
         elif free(1, start, end) < 0:
             found.append(Token(start, end, kind, word.value, word.weak))
             continue
@@ -286,7 +288,7 @@ def tokenize(text: str, *, every: bool = True) -> Tokens:
         _lay(layer, taken, tokens)
     if places:
         part_zones(places, tokens)
-    tokens += _words(hits, live, taken)
+    tokens += _words(hits, live, taken, {token.start for token in tokens if token.kind == "org"})
     tokens.sort(key=attrgetter("start"))
     counties = counties_before_numbers(text, tokens)
     if counties:
