@@ -28,7 +28,7 @@ _EARLIER_NAME = re.compile(
 )
 _YEAR = 8760
 # 三市分别提高: all of those told before, by their number.
-ALL_OF = re.compile(r"[两三四五六七八九](?:个)?(?:家|局|地|市|县|区|单位|公司|供电局)")
+ALL_OF = re.compile(r"[两三四五六七八九](?:个)?(?:家|局|地|市|县|区|省|州|旗|单位|公司|供电局)")
 _COUNTS = {numeral: count for count, numeral in enumerate("两三四五六七八九", 2)}
 _LISTED = frozenset(("place", "org", "resp", "up", "down", "fill"))
 _PAIR = ("former", "latter")
