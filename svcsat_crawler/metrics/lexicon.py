@@ -64,8 +64,10 @@ class Metric:
 
         Of two trades that nothing joins the last one decides: 用水报装3天,低压平均用电报装5天.
         """
+        if not _one_of(self.unless).search(text, start, end):
+            return False
         last = max(text.rfind(word, start, end) for word in self.unless)
-        if last < 0 or _ELECTRIC.search(text, last, end):
+        if _ELECTRIC.search(text, last, end):
             return False
         return _ELECTRIC.search(text, max(start, last - _JOINED), last) is None
 
@@ -82,6 +84,11 @@ class Word:
     kind: str
     value: Any = None
     weak: bool = field(default=False)
+
+
+@cache
+def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(words))
 
 
 def _toml(name: str) -> dict[str, Any]:

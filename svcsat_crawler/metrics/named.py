@@ -27,11 +27,6 @@ def head_of(sentence: Sentence) -> Party | None:
     return None if text[line : token.start].strip(_BULLETS) else party
 
 
-def heads_name(sentence: Sentence, token: Token) -> bool:
-    """Whether a supplier only stands before the name of one of its own: 陕西地电神木供电分公司."""
-    return any(t.kind == "org" and t.start == token.end for t in sentence.following(token.end))
-
-
 def of_city(party: Party | None) -> bool:
     """Whether a party is of a whole city or more, so that 全县 beside it is another one's."""
     return party is None or (party.place is not None and party.place.kind in _CITIES)

@@ -13,7 +13,6 @@ from svcsat_crawler.metrics.named import (
     COUNTY_WORDS,
     begins_list,
     head_of,
-    heads_name,
     is_county,
     of_city,
     only_county,
@@ -256,8 +255,6 @@ class Subjects:
             if token.kind == "authority" and self.source is None:
                 self.source = self._behind(token, sentence)
             if token.kind not in _NAMED:
-                continue
-            if token.kind == "org" and heads_name(sentence, token):
                 continue
             if token.kind == "org" and text[token.end - 1] == "所":
                 self.office = token.value
