@@ -19,6 +19,12 @@ from svcsat_crawler.metrics.token import Token
 _PLANS = frozenset(("target", "planned", "forecast"))
 # 首次低于1分钟, 历史上首次突破99.99%
 _PASSED = re.compile("[^,;。]{0,6}(?:首次|首度|首破|首超|第一次|再次|再度|一举|成功|历史性)[^,;。\\d]{0,6}$")
+# 比目标值5小时少0.9小时, 优于考核目标5小时
+_AIMED_AT = re.compile(
+    "(?:[比较]|[优好低高少快短]于|超过|完成|达到)[^,;。\\d]{0,10}(?:目标|标准|计划|考核|任务)[^,;。\\d]{0,6}$"
+)
+# 全省平均82.3分, 办结41件: beside ours, and what changes behind it is ours.
+_BESIDE_OURS = re.compile("平均|均值|目标|标准|(?:办结|办复|处理|答复|处置|回复)(?!率|及时)")
 # How many levels a later sentence can point at: 这三项指标.
 _KEPT = 8
 
@@ -114,6 +120,9 @@ class SentenceReader:
     def _is_passed(self, facts: list[Found]) -> bool:
         """Whether a number is what the level before has passed: 户均停电0.62分钟,首次低于1分钟,同比下降70%."""
         last, fact = self.group[-1], facts[0]
+        if fact.status != "measured" == last.status and last.metric == fact.metric:
+            low = max(self.sentence.start, last.end)
+            return _AIMED_AT.search(self.sentence.text, low, fact.start) is not None
         if fact.qualifier == "eq" or last.qualifier != "eq" or last.metric != fact.metric or len(facts) > 1:
             return False
         start = self.sentence.clauses[self.sentence.clause_of(Token(fact.start, fact.end, "fact"))].start
@@ -122,7 +131,9 @@ class SentenceReader:
     def _like_last(self, token: Token) -> bool:
         """Whether a number that is no level of ours is counted like the level before: 投诉41件,属实7件,同比降12%."""
         last = self.group[-1]
-        if self._in_brackets(token.start):
+        clause = self.sentence.clauses[self.sentence.clause_of(token)]
+        beside = _BESIDE_OURS.search(self.sentence.text, clause.start, token.start)
+        if beside is not None or self._in_brackets(token.start):
             return False
         return last.value is not None and token.value.dimension in metrics()[last.metric].accepts
 
