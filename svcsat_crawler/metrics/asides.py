@@ -27,6 +27,7 @@ _AFTER = (
     "分行",
     "消",
 )
+_AFTER_STARTS = frozenset(word[0] for word in _AFTER)
 _ABOUT_POWER = frozenset(("metric", "power", "sat", "scope", "segment", "neutral", "org", "noun", "eval"))
 _RANKS = frozenset(("rank", "first", "top", "peer"))
 _BEST = ("最少", "最低", "最短", "最优", "最好", "最多", "最快", "最高", "最长", "最大")
@@ -55,6 +56,9 @@ _SOMEBODY = (
     "一家", "某", "一所", "一位", "一名", "一户", "一对", "有位", "有户", "有个", "籍",
     "村民", "牧民", "渔民", "果农", "茶农", "菜农", "老人", "姑娘", "小伙", "老乡",
 )  # fmt: skip
+# The first characters of what stands behind a name: most names have none of it.
+_SOMEBODY_STARTS = frozenset(word[0] for word in _SOMEBODY)
+_MARKETS, _OFFICES = frozenset("市电"), frozenset("的党关系印总")
 # 与珠海、中山并列
 BESIDE = re.compile(r"[与同和][^,;。与]{2,24}?(?:并列|同列|共列|齐列)")
 
@@ -72,11 +76,17 @@ def _is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
     text = sentence.text
     before = text[token.start - 1 : token.start] if token.start > sentence.start else ""
     after = text[token.end : token.end + 4]
+    behind = after[:1]
     if before and before in "比较" and token.kind != "reference":
         return True  # 比云南电网公司平均分高1.5分
-    if token.kind == "org" and after.startswith(("市场", "电力市场")) and "市场部" not in after:
+    if (
+        token.kind == "org"
+        and behind in _MARKETS
+        and after.startswith(("市场", "电力市场"))
+        and "市场部" not in after
+    ):
         return True  # 蒙西电力市场政策调整
-    if token.kind == "place" and after.startswith(_SOMEBODY):
+    if token.kind == "place" and behind in _SOMEBODY_STARTS and after.startswith(_SOMEBODY):
         return True  # 由北京一家调查公司承担, 玉树一位牧民打来电话
     if before and before in "于过后" and text.endswith(_THAN, sentence.start, token.start):
         return True  # 仅次于深圳,居全省第二
@@ -86,12 +96,13 @@ def _is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
         return True  # 洋浦是全省工业用电大户
     if token.kind == "org" and token.value.level in _ABOVE and _MEMBERS.match(text, token.end):
         return True
-    if after.startswith("内") and text[token.end - 1] in "省市区州县" and _begins(sentence, token.end + 1):
+    if behind == "内" and text[token.end - 1] in "省市区州县" and _begins(sentence, token.end + 1):
         return False  # 云南省内市场化交易电量
     if before == "在" and _INSIDE.match(text, token.end):
         return True
     if token.kind != "org" and (
-        _is_peer(sentence, token) or (after.startswith(_AFTER) and not after.startswith("中心"))
+        _is_peer(sentence, token)
+        or (behind in _AFTER_STARTS and after.startswith(_AFTER) and not after.startswith("中心"))
     ):
         return True
     if "列" in text[token.end : sentence.end] and _beside(sentence, token):
@@ -100,7 +111,7 @@ def _is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
         return True
     if before == "在" and (
         after.startswith(("看到", "了解", "获悉", "采访", "见到"))
-        or (first_in_clause and after[:1] in ",地全电")
+        or (first_in_clause and behind in ",地全电")
     ):
         return False
     if before in _BEFORE:
@@ -109,7 +120,7 @@ def _is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
             after.startswith("(")
             or any(t.kind == "quantity" and t.start == token.end for t in sentence.tokens)
         )
-    return text.startswith(("的领导", "党", "关于", "系统", "印发", "总部"), token.end)
+    return behind in _OFFICES and text.startswith(("的领导", "党", "关于", "系统", "印发", "总部"), token.end)
 
 
 def _beside(sentence: Sentence, token: Token) -> bool:

@@ -32,7 +32,7 @@ from svcsat_crawler.metrics.surveys import Surveys
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.tokens import tokenize
 from svcsat_crawler.metrics.zeros import zeros
-from svcsat_crawler.organisations.index import Starts
+from svcsat_crawler.organisations.index import Starts, any_between
 from svcsat_crawler.text.width import fold, squeeze
 
 _SATISFIED = frozenset(
@@ -207,7 +207,7 @@ def _about_power(state: State, fact: Found) -> bool:
 
 def _lists_services(sentence: Sentence, orders: Starts) -> bool:
     """Whether a sentence can put services in their order: 由高到低, 依次为."""
-    return any(sentence.start <= place < sentence.end for place in orders)
+    return any_between(orders, sentence.start, sentence.end)
 
 
 def _facts_of(state: State, sentence: Sentence) -> list[Found]:

@@ -9,7 +9,7 @@ from itertools import product
 from svcsat_crawler.items import Survey
 from svcsat_crawler.metrics.parties import Party
 from svcsat_crawler.metrics.sentences import Sentence
-from svcsat_crawler.organisations.index import Starts
+from svcsat_crawler.organisations.index import Starts, any_between
 
 _NAME = re.compile(
     r"[“《\"](?P<name>[^“”《》\"。;]{0,40}?(?:评价|调查|调研|测评|评议|建设|指数)[^“”《》\"。;]{0,8})[”》\"]"
@@ -37,6 +37,7 @@ class Surveys:
     place: Party | None = None
     # Whether a house of the table, which rates power supply, has been named.
     known: bool = False
+    # Those in quotes that are still to come, the next one last.
     _quoted: list[re.Match[str]] = field(default_factory=list)
     _endings: Starts = field(default_factory=dict)
 
@@ -48,7 +49,7 @@ class Surveys:
 
     def begin(self, text: str, endings: Starts) -> None:
         """Look once for the names of surveys in quotes; *endings*: where :data:`ENDINGS` are, of names without."""
-        self._quoted = list(_NAME.finditer(text))
+        self._quoted = list(_NAME.finditer(text))[::-1]
         self._endings = endings
 
     def enter(self, sentence: Sentence) -> None:
@@ -60,8 +61,10 @@ class Surveys:
         if housed or (self.place is None and "place" in kinds):
             self._named(sentence)
         text, start, end = sentence.text, sentence.start, sentence.end
-        match = next((m for m in self._quoted if start <= m.start() and m.end() <= end), None)
-        if match:
+        while self._quoted and self._quoted[-1].start() < start:
+            self._quoted.pop()
+        match = self._quoted[-1] if self._quoted else None
+        if match is not None and match.end() <= end:
             year = _YEAR.search(match["name"])
             if self.survey is None:
                 self.survey = Survey()
@@ -70,7 +73,7 @@ class Surveys:
                 self.survey.year = int(year[0]) if year else None
         if housed or (self.survey is not None and self.survey.org is None):
             return
-        if any(start <= place < end for place in self._endings):
+        if any_between(self._endings, start, end):
             other = _ANOTHER.search(text[start:end])
             if other:
                 self.survey = Survey(name=other["name"])

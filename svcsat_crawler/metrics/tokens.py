@@ -156,7 +156,7 @@ def _words(hits: list[Hit], live: str, taken: bytearray, suppliers: set[int]) ->
             read = end + 1
         elif kind == "org" and end in suppliers:
             continue  # 陕西地电|神木供电分公司: whose company it is
-        elif free(1, start, end) < 0:
+        elif not taken[start] and not taken[end - 1] and (end - start < 3 or free(1, start, end) < 0):
             found.append(Token(start, end, kind, word.value, word.weak))
             continue
         elif taken[start] and not taken[start + 1]:
