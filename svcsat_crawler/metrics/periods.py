@@ -60,6 +60,7 @@ class Periods:
     def __init__(self, published: date | None) -> None:
         self.published = published
         self.main_year: int | None = None
+        self._spans: dict[tuple[int, int | None], tuple[Token, Span | None]] = {}
         self.paragraph_span: Span | None = None
         # The time of what goes on behind a semicolon.
         self.held: Span | None = None
@@ -111,7 +112,14 @@ class Periods:
         return sentence.times
 
     def span(self, token: Token, context: int | None) -> Span | None:
-        """Return the days of a time token."""
+        """Return the days of a time token; many numbers share one."""
+        known = self._spans.get((id(token), context))
+        if known is None:
+            # With its token, which lives on: no other one gets its id.
+            known = self._spans[id(token), context] = token, self._resolved(token, context)
+        return known[1]
+
+    def _resolved(self, token: Token, context: int | None) -> Span | None:
         if token.value.same and context is None and not token.value.later:
             # 全年 in January is the year before.
             guessed = self.guess()
