@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from svcsat_crawler.storage.documents import beijing
+from svcsat_crawler.text.times import BEIJING
 from tests.crawls.conftest import Line
 from tests.replica.server import Replica
 
@@ -25,7 +26,7 @@ def test_a_silently_corrected_figure_becomes_a_revision_and_an_event(line: Line,
     articles = sorted(line.documents("articles"), key=day_of, reverse=True)
     # Every page of the list holds younger ones: paging goes on as far as the days reach.
     window = articles[: len(articles) * 2 // 3]
-    days = (date.today() - day_of(window[-1])).days  # noqa: DTZ011
+    days = (datetime.now(BEIJING).date() - day_of(window[-1])).days
     asked = {each["_id"] for each in articles if day_of(each) >= day_of(window[-1])}
     fact = next(
         fact
