@@ -32,7 +32,7 @@ from svcsat_crawler.metrics.surveys import Surveys
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.tokens import tokenize
 from svcsat_crawler.metrics.zeros import zeros
-from svcsat_crawler.organisations.index import Starts, any_between
+from svcsat_crawler.organisations.index import any_between
 from svcsat_crawler.text.width import fold, squeeze
 
 _SATISFIED = frozenset(
@@ -205,16 +205,11 @@ def _about_power(state: State, fact: Found) -> bool:
     return state.power_subject(fact.bound) and nearest_service(fact.sentence, fact.start) != "service"
 
 
-def _lists_services(sentence: Sentence, orders: Starts) -> bool:
-    """Whether a sentence can put services in their order: 由高到低, 依次为."""
-    return any_between(orders, sentence.start, sentence.end)
-
-
 def _facts_of(state: State, sentence: Sentence) -> list[Found]:
     """Return the facts of one sentence."""
     facts: list[Found] = []
     kinds = sentence.kinds
-    if not kinds.isdisjoint(MARKS) or (state.orders and _lists_services(sentence, state.orders)):
+    if not kinds.isdisjoint(MARKS) or any_between(state.orders, sentence.start, sentence.end):
         facts += RankReader(state, sentence).read()
     if state.zeros:
         facts += zeros(state, sentence)
