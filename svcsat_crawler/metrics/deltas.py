@@ -160,7 +160,7 @@ class ChangeReader(TrendReader):
                         continue
                     if item.weak and not self._is_named(item, clause):
                         continue
-                    if metrics()[item.value].unless and self._of_other_trade(item.value, token, power):
+                    if self.state.of_other_trade(item.value, self.sentence, token.start, power):
                         return BLOCKED
                     return Name(item.value, item, "same" if index == clause_index else "earlier")
                 if item.kind == "sat":

@@ -118,7 +118,7 @@ class LevelReader(ScoreReader):
             return None
         if stated.is_no_level(sentence, clause, token, name.metric):
             return None
-        if metrics()[name.metric].unless and self._of_other_trade(name.metric, token, power):
+        if self.state.of_other_trade(name.metric, sentence, token.start, power):
             return None
         return name
 

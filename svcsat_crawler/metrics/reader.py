@@ -59,13 +59,6 @@ class SentenceReader:
         """Return the question whether *token* is about a supplier: few names need the answer."""
         return lambda: self.state.power_subject(self._bound(clause_index, token))
 
-    def _of_other_trade(self, metric: str, token: Token, power: Callable[[], bool]) -> bool:
-        """Whether the sentence names another trade, or the article does and the sentence no power: 报装时间5天 of 燃气公司."""
-        text, start, named = self.sentence.text, self.sentence.start, metrics()[metric]
-        if named.foreign(text, start, token.start):
-            return True
-        return self.state.other_trades and not power() and named.untold(text, start, self.sentence.end)
-
     def _last_told(self) -> Found | None:
         """Return the fact made last in this sentence, else the level told last before it."""
         return next(reversed(self.made or self.state.levels), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -66,6 +67,17 @@ class State:
     def power_subject(self, bound: Bound | None) -> bool:
         """Whether a sentence about *bound* is about a supplier of power."""
         return self.power_topic or (bound is not None and bound.power)
+
+    def of_other_trade(
+        self, metric: str, sentence: Sentence, position: int, power: Callable[[], bool]
+    ) -> bool:
+        """Whether the sentence names another trade, or the article does and the sentence no power: 报装时间5天 of 燃气公司."""
+        named = metrics()[metric]
+        if not named.unless:
+            return False
+        if named.foreign(sentence.text, sentence.start, position):
+            return True
+        return self.other_trades and not power() and named.untold(sentence.text, sentence.start, sentence.end)
 
     def new_paragraph(self) -> None:
         self.subjects.new_paragraph()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from svcsat_crawler.metrics.changes import from_to
 from svcsat_crawler.metrics.found import Found
-from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.names import Name
 from svcsat_crawler.metrics.parts import parts_of
 from svcsat_crawler.metrics.sentences import Sentence
@@ -33,6 +33,10 @@ _ZERO = re.compile(
 )
 
 
+def _of_power(state: State, sentence: Sentence, index: int, token: Token) -> bool:
+    return state.power_subject(state.subjects.bind(sentence, index, token.start))
+
+
 def zeros(state: State, sentence: Sentence) -> Iterator[Found]:
     """Yield the zeros of a sentence."""
     if not any_between(state.zeros, sentence.start, sentence.end):
@@ -46,14 +50,12 @@ def zeros(state: State, sentence: Sentence) -> Iterator[Found]:
         start, end = match.span(group)
         token = Token(sentence.start + start, sentence.start + end, "zero", 0)
         metric = "complaints" if group.startswith("complaints") else "connection_cost"
-        if metrics()[metric].unless and metrics()[metric].foreign(sentence.text, sentence.start, token.end):
-            continue
         index = sentence.clause_of(token)
+        power = partial(_of_power, state, sentence, index, token)
+        if state.of_other_trade(metric, sentence, token.end, power):
+            continue
         place = Token(sentence.start + match.start(), token.end, "zero", 0)
         found = state.make(metric, 0.0, token, sentence, index, rule=f"{metric}:zero", confidence=0.9)
-        trades = state.other_trades and metrics()[metric].unless and not state.power_subject(found.bound)
-        if trades and metrics()[metric].untold(sentence.text, sentence.start, sentence.end):
-            continue
         found.segment, found.scope = parts_of(sentence, index, place, Name(metric, None, "same"), metric)
         if group == "cost_now":
             was = [t.value.value for t in sentence.tokens if t.kind == "quantity" and t.end <= token.start]
