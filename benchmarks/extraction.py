@@ -7,8 +7,9 @@ no metric, subject, period or evidence.  They live in an environment of their ow
 ``make bench`` makes from requirements-bench.txt (``--peers PYTHON`` names another one); what cannot be
 imported there is shown as not installed.
 
-The text is the labelled articles of tests/gold, each followed by prose without a figure, over and over: about
-as dense in facts as a supplier's own yearly report, denser than most news.
+The text is the labelled articles of tests/gold, each followed by prose without a figure, over and over: twice
+as dense in facts as a supplier's own yearly report.  What whole articles cost stands in a second table: those of the
+stand-in's list ``everyday``, on average, and the yearly reports of its list ``bench`` (tests/replica/bench.py).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +34,16 @@ from svcsat_crawler.metrics import extract
 from svcsat_crawler.text.clean import clean_text
 from svcsat_crawler.text.fingerprint import text_hash
 from tests import gold
+from tests.replica.bench import BenchEntry
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS_PYTHON = ROOT / ".venv" / "peers" / "bin" / "python"
 INSTALL = "python -m venv .venv/peers && .venv/peers/bin/pip install -r requirements-bench.txt"
 LENGTHS = (500, 2_000, 8_000, 32_000)
 PUBLISHED = datetime.date(2021, 12, 29)
+# Whole articles of the stand-in: what a list holds, and how many of it are read.
+ARTICLES = {"everyday": "an everyday list, on average", "bench": "suppliers' yearly reports"}
+ARTICLES_READ = 70
 SAMPLE = "2021年，河源供电局客户平均停电时间6.18小时，同比下降31%，供电服务满意度84.61分。"
 PROSE = (
     "走进营业厅，工作人员正在耐心引导前来办理业务的客户。从进门咨询到业务办结，每个环节都有专人跟进，流程清清楚楚，客户心里有数。",
@@ -63,20 +69,25 @@ def read(text: str) -> None:
     extract(text, published=PUBLISHED)
 
 
+def read_all(texts: list[str]) -> None:
+    for text in texts:
+        read(text)
+
+
 def whole(text: str) -> None:
     body = clean_text(text).body
     text_hash(body)
     extract(body, published=PUBLISHED)
 
 
-def milliseconds(works: list[Callable[[str], None]], text: str) -> list[float]:
+def milliseconds(works: Sequence[Callable[[], object]]) -> list[float]:
     """Return CPU milliseconds a call of each: the best of seven rounds, taken in turn, of at least 50 ms."""
     best = [float("inf")] * len(works)
     for _ in range(7):
         for at, work in enumerate(works):
             calls, begun = 0, time.process_time()
             while (spent := time.process_time() - begun) < 0.05:
-                work(text)
+                work()
                 calls += 1
             best[at] = min(best[at], spent / calls * 1000)
     return best
@@ -101,7 +112,9 @@ def show(out: Console, texts: list[str], others: dict[str, dict[str, Any]]) -> N
     table.add_column("")
     for text in texts:
         table.add_column(f"{len(text):,} characters", justify="right")
-    ours, line = zip(*(milliseconds([read, whole], text) for text in texts), strict=True)
+    ours, line = zip(
+        *(milliseconds([partial(read, text), partial(whole, text)]) for text in texts), strict=True
+    )
     table.add_row("[bold]extract", *(f"[bold]{cost:.2f}" for cost in ours))
     table.add_row(
         "  a 1,000 characters",
@@ -125,6 +138,29 @@ def show(out: Console, texts: list[str], others: dict[str, dict[str, Any]]) -> N
         out.print(f"to install what is missing: {INSTALL}", soft_wrap=True, markup=False)
 
 
+def show_articles(out: Console, dense: str) -> None:
+    """Print what whole articles cost on average, from the thinnest in facts to the *dense* text."""
+    texts = {
+        told: [BenchEntry(folder, place, ARTICLES_READ).story.text for place in range(ARTICLES_READ)]
+        for folder, told in ARTICLES.items()
+    }
+    table = Table(title="Articles: CPU ms of extract", title_justify="left")
+    for column in ("", "characters", "a fact every", "an article", "2,000 characters"):
+        table.add_column(column, justify="right" if column else "left")
+    for told, articles in {**texts, "the labelled passages below": [dense]}.items():
+        length = sum(map(len, articles))
+        facts = sum(len(extract(text, published=PUBLISHED)) for text in articles)
+        (cost,) = milliseconds([partial(read_all, articles)])
+        table.add_row(
+            told,
+            f"{length / len(articles):,.0f}",
+            f"{length / facts:.0f}",
+            f"{cost / len(articles):.2f}",
+            f"[bold]{cost / length * 2000:.2f}",
+        )
+    out.print(table)
+
+
 def _beside(costs: Sequence[float], ours: Sequence[float]) -> list[str]:
     return [f"{cost:.2f} ({cost / own:.1f}×)" for cost, own in zip(costs, ours, strict=True)]
 
@@ -137,6 +173,7 @@ def main() -> int:
     out = Console(highlight=False, width=None if sys.stdout.isatty() else 130)
     facts = len(extract(texts[-1], published=PUBLISHED))
     out.print(f"[dim]texts with a fact every {LENGTHS[-1] // facts} characters[/dim]")
+    show_articles(out, texts[LENGTHS.index(2_000)])
     show(out, texts, peers(options.peers, texts))
     return 0
 
