@@ -62,6 +62,11 @@ _REACHED = re.compile(
 )
 _TO_REACH = re.compile("(?:力争|争取|确保|为了?|将|要|以|朝着?|向着?|努力|有望|能|会|计划|未)[^,;。]{0,6}$")
 _REACHED_BEHIND = re.compile("(?:均|都)?(?:已经?|如期|提前|全部|圆满|顺利)(?:完成|实现|达成|达到)")
+# 优于年度目标, 较目标值少0.3小时, 超额完成全年目标: an aim that a level is held against.
+_MET = re.compile(
+    "(?<!不)(?:[优好高低]于|超过了?|较|(?<![占同环对])比|(?:超额|提前|全面|圆满|如期)?(?:完成|实现|达成|达到)了?)"
+    "(?:全年|年度|年初|既定|预定|预期|考核|公司|上级|省公司|南网|国网|当年|下达|制定|确定|设定|定下|计划|管控|控制|奋斗|工作|任务|[的省市局])*$"
+)
 _KEPT = ("兑现", "兑现了", "履行", "践行", "兑现服务", "兑现供电", "落实")
 
 
@@ -110,3 +115,9 @@ def asks_what_comes(text: str, start: int, end: int) -> bool:
 def is_kept(text: str, position: int) -> bool:
     """Whether a promise at *position* is one that was kept: 兑现承诺."""
     return text.endswith(_KEPT, 0, position)
+
+
+def is_met(text: str, start: int, end: int) -> bool:
+    """Whether the aim whose name begins at *end* was met or missed, as the words before it tell."""
+    met = _MET.search(text, start, end)
+    return met is not None and not _TO_REACH.search(text, start, met.start())

@@ -6,7 +6,7 @@ import re
 from itertools import product
 
 from svcsat_crawler.items import Status
-from svcsat_crawler.metrics.possible import asks_what_comes, fulfilled, is_kept, to_come
+from svcsat_crawler.metrics.possible import asks_what_comes, fulfilled, is_kept, is_met, to_come
 from svcsat_crawler.metrics.roles import STOPS
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
@@ -53,6 +53,9 @@ _OUGHT_AFTER = re.compile(
 # 按月用电量300千瓦时测算,每户…: what is reckoned with was not measured.
 _RECKONED = re.compile(r"(?<!数)[^,;。]{0,12}?(?:测|计|推|估|折|来)算(?:,|的?话|下来)")
 _AIMS = frozenset(("目标", "总目标", "任务", "愿望", "梦想", "期望"))
+_AIM_NAMES = ("目标", "总目标", "任务", "计划")
+# How far before 目标 it stands that it is met.
+_TO_AIM = 14
 _NOT = ("不低于", "不超过", "不高于", "不少于", "不得超过", "不大于", "不小于", "不多于")
 _PROMISED = re.compile("承诺|服务标准|管理办法|实施细则")
 PROMISING = ("承诺", "服务标准", "规定")
@@ -218,6 +221,13 @@ class Statuses:
                 continue  # 2018年落实三年行动计划,停电时间降至18.2小时
             if name == "承诺" and is_kept(sentence.text, word.start):
                 found = None
+            elif (
+                name.startswith(_AIM_NAMES)
+                and token.start > word.end
+                and sentence.text[word.end] not in "(:为是"
+                and is_met(sentence.text, max(sentence.start, word.start - _TO_AIM), word.start)
+            ):
+                continue  # 优于年度目标;客户投诉12件
             elif word.value == "measured":
                 # 将由目前的5.2小时降到2小时: measured is only the number behind it.
                 if same and sentence.text[word.start - 1] not in "由从较比":
