@@ -9,7 +9,7 @@ from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import best_item
 from svcsat_crawler.metrics.moves import MoveReader
 from svcsat_crawler.metrics.orders import place_in_order
-from svcsat_crawler.metrics.rivals import held_by, of_rival
+from svcsat_crawler.metrics.rivals import held_by, of_rival, power_holds
 from svcsat_crawler.metrics.satisfaction import owner_of
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.streaks import LEAD
@@ -25,6 +25,8 @@ _WINS = frozenset(("first", "keep", "fullhouse", "highest", "honour"))
 MARKS = frozenset(("rank", "top", "streak", "ranklist", "first", "keep", "fullhouse", "highest", "last"))
 _PLACES = frozenset(("satisfaction_rank", "first_place_share_rank"))
 _AMONG = re.compile("[之当]?[中里内](?:为|是|均为|排名|也是|仍是|仍|居|位居|名列)?|的?|当中|之中")
+# Confidence in 排第一的是供电.
+_HELD = 0.9
 # 满意度最高的三个局依次是…
 _BEST_ONES = re.compile(r"的(?:是|有|为)?[两二三四五六七八九十0-9]{1,2}[个家]")
 
@@ -107,6 +109,8 @@ class RankReader(MoveReader):
 
     def _is_highest(self, token: Token) -> bool:
         """Whether 最高 ends 满意度最高 or 满意度依然最高, the first place among services."""
+        if self.state.survey_seen and power_holds(self.sentence, token):
+            return True
         before = [t for t in self.sentence.tokens if t.end <= token.start]
         if before and before[-1].kind == "peer":
             # 得82.46分,六个行业里最高
@@ -158,6 +162,8 @@ class RankReader(MoveReader):
         if self.sentence.text[token.end : token.end + 1] == "外" and (bound is None or bound.how != "stated"):
             return  # 除梅江排第二外
         trust = ours(self.state, self.sentence, index, token.start, bound)
+        if not trust and self.state.survey_seen and power_holds(self.sentence, token):
+            trust = _HELD
         if not trust or of_somebody_else(self.sentence, token) or self._of_few(index, token):
             return
         if of_rival(self.sentence, index):

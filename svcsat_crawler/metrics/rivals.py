@@ -18,6 +18,13 @@ _SYSTEM = re.compile(r"[\u4e00-\u9fff]{2,6}(?:系统|行业|部门)(?:则|紧随
 # 第二名为国税系统,得分81.9分: the score belongs to whom the clause before names.
 _ITS_SCORE = re.compile(r"(?:综合|总)?(?:得分|评分|得|获|以|为)")
 _OWN = frozenset(("reference", "power"))
+# 排第一的是供电, 位居榜首的依然是供电服务
+_IS = re.compile("[名位]?的(?:行业|单位|部门|服务)?(?:则|仍|依然|依旧|仍然|还|正|也)?[是为]")
+# What is ranked: the score itself, not 关注度最高的是供电 or 升幅排第一的是供电.
+_SCORED = re.compile(
+    "(?:^|[中里内上])(?:综合|总体?|平均|整体|得分|评分|分数|分值|满意[度率]|测评|评价|名列|位列|位居|排[名列在]?|排名在|高?居|稳居|占据?|荣?登|获得?|其中|而|的)*$"
+)
+_ALONE = re.compile("(?:服务|行业|系统|部门|企业|方面|领域)?[,。;:(!\n]")
 
 
 def held_by(sentence: Sentence, clause_index: int) -> Token | None:
@@ -29,6 +36,18 @@ def held_by(sentence: Sentence, clause_index: int) -> Token | None:
     if held is None:
         return None
     return next((t for t in clause.tokens if t.start == held.end() and _supplies(t)), None)
+
+
+def power_holds(sentence: Sentence, rank: Token) -> bool:
+    """Whether a sentence says that power holds the place *rank*: 排第一的是供电,得分88.6分."""
+    held = _IS.match(sentence.text, rank.end, sentence.end)
+    if held is None:
+        return False
+    power = next((t for t in sentence.following(held.end()) if t.kind == "power"), None)
+    if power is None or power.start != held.end() or not _ALONE.match(sentence.text, power.end):
+        return False
+    clause = sentence.clauses[sentence.clause_of(rank)]
+    return _SCORED.search(sentence.text[clause.start : rank.start]) is not None
 
 
 def of_rival(sentence: Sentence, clause_index: int) -> bool:
