@@ -20,7 +20,7 @@ _DIMENSIONS = frozenset(("hours", "minutes", "seconds", "percent", "points", "ti
 # 客户, 的, 全口径, 约: what can stand between a place and what is said of it, word by word.
 _SOFT_WORDS = (
     "客户", "用户", "居民", "企业", "的", "内", "年均", "全年", "年", "全口径", "低压", "中压", "高压", "小微", "平均", "户均", "城市", "农村", "城区", "电网", "地区", "约", "近", "仅", "为", "则", "达", "有",
-    "只", "高达", "低至", "到", "均", "由", "从", "降", "缩短", "下降", "最短,", "最长,", "最少,", "最多,", "最低,", "最高,",
+    "只", ":", "高达", "低至", "到", "均", "由", "从", "降", "缩短", "下降", "最短,", "最长,", "最少,", "最多,", "最低,", "最高,",
 )  # fmt: skip
 # By their last characters, longer ones first.
 _SOFT = {

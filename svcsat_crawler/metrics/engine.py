@@ -29,6 +29,7 @@ from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.status import Statuses
 from svcsat_crawler.metrics.subjects import Subjects
 from svcsat_crawler.metrics.surveys import Surveys
+from svcsat_crawler.metrics.tables import join_rows
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.tokens import tokenize
 from svcsat_crawler.metrics.zeros import zeros
@@ -90,6 +91,7 @@ class Text:
             folded = _BROKEN.sub(" ", folded)
         if "(" in folded:
             folded = _PINYIN.sub(_blank, folded)
+        folded = join_rows(folded)
         if " " in folded:
             folded = _part_headlines(folded)
         self.plain, self.offsets = squeeze(folded)
