@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-# A line that ends as a row does; it begins with the one character that is fast to find.
+# A line and a short one after it that end as rows do; the break, which is fast to find, comes first.
 _ENDS = "[0-9%时分钟次件户天日秒]"
-_ROW_END = re.compile(rf"\n(?:(?<={_ENDS}\n)|(?<={_ENDS}[,;。]\n))")
+_ROWS = re.compile(rf"\n(?:(?<={_ENDS}\n)|(?<={_ENDS}[,;]\n))(?=[^\n]{{3,50}}(?<={_ENDS})[,;。]?(?:\n|\Z))")
 _ROW = re.compile(
     r" *(?P<order>(?:\(?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[.、)]+ *)?)(?P<name>[\u4e00-\u9fff]{2,16})[ :-]*"
     r"[0-9][0-9.]*(?P<unit>%|[\u4e00-\u9fff/]{0,6}) *(?P<stop>[,;。]?)"
@@ -32,7 +32,7 @@ def join_rows(folded: str) -> str:
     >>> join_rows("附:2021年各区户均停电时间\\n1.天河区 0.35小时\\n2.越秀区 0.28小时\\n完")
     '附:2021年各区户均停电时间:  天河区 0.35小时,  越秀区 0.28小时\\n完'
     """
-    if _ROW_END.search(folded) is None:
+    if _ROWS.search(folded) is None:
         return folded
     lines = folded.split("\n")
     rows = [_ROW.fullmatch(line) if 0 < len(line) <= _LONGEST else None for line in lines]
