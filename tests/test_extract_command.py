@@ -151,6 +151,12 @@ def test_one_text_is_shown_with_its_sentence() -> None:
     assert result.stdout.endswith("1 fact\n")
 
 
+def test_a_sentence_of_several_lines_is_shown_on_one() -> None:
+    table = "2021年供电服务\x1b[2J满意度得分如下：\n1. 广州供电局 88.5分\n2. 佛山供电局 88.1分"
+    shown = run("--text", table).stdout.splitlines()
+    assert "  “2021年供电服务 [2J满意度得分如下： 1. 广州供电局 88.5分 2. 佛山供电局 88.1分”" in shown
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [

@@ -6,6 +6,8 @@ from typing import Any
 
 from rich.text import Text
 
+from svcsat_crawler.terminal.quote import one_line
+
 
 def figure(said: dict[str, Any]) -> str:
     """Return a value as one reads it; *said* has ``value``, ``unit``, ``qualifier``, and ``of`` how many there are.
@@ -86,7 +88,7 @@ def fact_lines(fact: dict[str, Any]) -> Text:
         head.append("  only in the title", "yellow")
     for flag in fact.get("flags", ()):
         head.append(f"  ! {flag}", "red")
-    sentence = Text(f"\n  “{fact['evidence']['sentence'].strip()}”", "dim")
-    sentence.highlight_words([fact["raw"]], "bold not dim")
+    sentence = Text(f"\n  “{one_line(fact['evidence']['sentence'])}”", "dim")
+    sentence.highlight_words([one_line(fact["raw"])], "bold not dim")
     page = Text(f"\n  {fact['url']}", "blue dim") if "url" in fact else Text()
     return Text.assemble(head, sentence, page, "\n")

@@ -18,6 +18,7 @@ from svcsat_crawler.proof.reextract import Example, Kind, Reread, task
 from svcsat_crawler.terminal.bar import progress
 from svcsat_crawler.terminal.facts import fact_year, number
 from svcsat_crawler.terminal.ledger import shown, told
+from svcsat_crawler.terminal.quote import one_line
 from svcsat_crawler.terminal.tables import console, counted
 
 KINDS: dict[Kind, str] = {"added": "green", "removed": "red", "changed": "yellow", "rekeyed": "cyan"}
@@ -105,5 +106,5 @@ def example_lines(example: Example) -> Text:
     )
     for each in example.found[:4]:
         text.append(f"\n         {each}", "yellow")
-    text.append(f"\n         “{fact['evidence']['sentence'].strip()[:160]}”", "dim")
+    text.append(f"\n         “{one_line(fact['evidence']['sentence'])[:160]}”", "dim")
     return text
