@@ -29,6 +29,7 @@ from svcsat_crawler.metrics.stations import (
     unnamed_office,
 )
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.metrics.wholes import averaged, city_above, city_around
 from svcsat_crawler.organisations import Place
 
 _NAMED = frozenset(("org", "place"))
@@ -120,7 +121,8 @@ class Subjects:
             self._go_under(county if county is not None and not county.power else None)
             subject = county or subject
         if subject is None:
-            return self.place
+            around = city_around(sentence, token) if self._word(token) in _CITY else None
+            return around or self.place
         if self._county_of_main(subject) and self._word(token) in _CITY:
             return self.main
         if subject.level == "province" or "全省" not in self._word(token):
@@ -149,6 +151,12 @@ class Subjects:
             return False
         return subject.place.kind == "county" and subject.place.prefecture == main.place.name
 
+    def _whole(self, sentence: Sentence, token: Token) -> Party | None:
+        """Return what 全市, 全省 or 全国 of an average stands for."""
+        word = self._word(token)
+        party = NATION if word == "全国" else self.refer(token, sentence)
+        return city_above(party) if party and word in _CITY else party
+
     def _word(self, token: Token) -> str:
         return self._text[token.start : token.end]
 
@@ -164,6 +172,9 @@ class Subjects:
         if OFFICE in said and unnamed_office(sentence, clause, position):
             office = office_before(sentence, position) or self.office
             return Bound((office,), "inherited") if office else None
+        if "average" in sentence.kinds and (told := averaged(sentence, clause, position)):
+            whole = self._whole(sentence, told)
+            return Bound((whole,), "inherited") if whole else None
         if sentence.kinds.isdisjoint(KINDS):
             return self.fallback(sentence)
         parties = candidates(sentence)

@@ -2,6 +2,7 @@
 
 Such rows hold no fact by themselves.  Heading and rows are made one sentence, character for character, so
 that they are read as any list: 各区户均停电时间|天河区 0.35小时|越秀区 0.28小时 as 各区户均停电时间:天河区 0.35小时,越秀区 0.28小时.
+A unit that stands in the heading is that of all bare numbers below.
 """
 
 from __future__ import annotations
@@ -9,18 +10,29 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.text.figures import UNITS
+
 # A line and a short one after it that end as rows do; the break, which is fast to find, comes first.
 _ENDS = "[0-9%时分钟次件户天日秒]"
 _ROWS = re.compile(rf"\n(?:(?<={_ENDS}\n)|(?<={_ENDS}[,;]\n))(?=[^\n]{{3,50}}(?<={_ENDS})[,;。]?(?:\n|\Z))")
+_ORDER = r"(?:\(?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[.、)]+ *)?"
+_NAMED = rf"{_ORDER}[\u4e00-\u9fff]{{2,16}}[ :-]*[0-9][0-9.]*"
 _ROW = re.compile(
-    r" *(?P<order>(?:\(?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[.、)]+ *)?)(?P<name>[\u4e00-\u9fff]{2,16})[ :-]*"
-    r"[0-9][0-9.]*(?P<unit>%|[\u4e00-\u9fff/]{0,6}) *(?P<stop>[,;。]?)"
+    rf" *{_NAMED}(?P<unit>%|[\u4e00-\u9fff/]{{0,6}})(?: +{_NAMED}(?P=unit)){{0,5}} *(?P<stop>[,;。]?)"
 )
+_CELL = re.compile(rf"(?P<order>{_ORDER})(?P<name>[\u4e00-\u9fff]+)[ :-]*[0-9.]+[^ ,;。]*(?P<blank> ?)")
 # Such a line names a metric of its own, or tells how all have done.
 _NO_NAME = re.compile(
     "[率量数度额费]|时间|时长|满意|投诉|用户|客户|负荷|停电|平均|其中|合计|总|第|得分|办电|接电|压"
 )
 _HEADING = re.compile("[率度]|时间|时长|得分|评分|次数|投诉|停电|电量|负荷")
+# 全市合计 1.79: the last row of a table.
+_WHOLE = re.compile(r"(?:全[市省县区州]|合计|平均|总计)[^\d,;。]{0,6}[0-9][^\n]{0,44}")
+# (单位:小时/户), (%)
+_UNIT = re.compile(
+    r"[(,](?:计量|统计)?(?:单位:?)?(?P<unit>小时|分钟|%|分|次|件|天|个工作日|工作日)(?:/户|/户·?次)?\)(?:如下)?:"
+)
 # A heading is a line as short as this, or what a paragraph says last before a colon.
 _LONGEST = 50
 _STOPS = "。;!?"
@@ -31,40 +43,61 @@ def join_rows(folded: str) -> str:
 
     >>> join_rows("附:2021年各区户均停电时间\\n1.天河区 0.35小时\\n2.越秀区 0.28小时\\n完")
     '附:2021年各区户均停电时间:  天河区 0.35小时,  越秀区 0.28小时\\n完'
+    >>> join_rows("客户投诉(单位:件)\\n长沙 12 株洲 8\\n湘潭 5\\n全省合计 25")
+    '客户投诉(单位:件):长沙 12,株洲 8,湘潭 5,全省合计 25'
     """
     if _ROWS.search(folded) is None:
         return folded
-    lines = folded.split("\n")
-    rows = [_ROW.fullmatch(line) if 0 < len(line) <= _LONGEST else None for line in lines]
-    rows = [None if row and _NO_NAME.search(row["name"]) else row for row in rows]
     joined: list[str] = []
-    at = 0
-    for unit, group in groupby(rows, key=lambda row: row["unit"] if row else None):
-        table = list(group)
-        piece = lines[at : at + len(table)]
-        at += len(table)
-        if unit is not None and len(table) > 1 and joined and _is_heading(joined[-1]):
-            heading = joined.pop()
-            joined.append(heading + (" " if heading.endswith(":") else ":") + _one_line(table))
-        else:
-            joined += piece
+    below = False  # whether the line before ends a table
+    rows = [(line, _row(line)) for line in folded.split("\n")]
+    for unit, group in groupby(rows, key=lambda item: item[1] and item[1]["unit"]):
+        lines = list(group)
+        told = [row for _, row in lines if row]
+        if joined and len(told) > 1 and _is_heading(joined[-1], unit or ""):
+            heading = joined[-1]
+            joined[-1] += (" " if heading.endswith(":") else ":") + _listed(told)
+            below = True
+            continue
+        if below and _WHOLE.fullmatch(lines[0][0]):
+            joined[-1] += "," + lines.pop(0)[0]
+        joined += [line for line, _ in lines]
+        below = False
     return "\n".join(joined)
 
 
-def _is_heading(line: str) -> bool:
-    if line.endswith(":"):
-        return _HEADING.search(line[-_LONGEST:]) is not None
-    return 0 < len(line) <= _LONGEST and line[-1] not in _STOPS and _HEADING.search(line) is not None
+def _row(line: str) -> re.Match[str] | None:
+    row = _ROW.fullmatch(line) if 0 < len(line) <= _LONGEST else None
+    return None if row and any(_NO_NAME.search(cell["name"]) for cell in _CELL.finditer(line)) else row
 
 
-def _one_line(rows: list[re.Match[str] | None]) -> str:
-    """Return rows as a list: commas for their ends, blanks for their numbers."""
-    told = [row for row in rows if row]
-    last = len(told) - 1
-    pieces = []
-    for at, row in enumerate(told):
-        line = " " * row.end("order") + row[0][row.end("order") - row.start() :]
-        if at < last and row["stop"]:
-            line = line[: row.start("stop")] + " " + line[row.end("stop") :]
-        pieces.append(line)
-    return ",".join(pieces)
+def _is_heading(line: str, unit: str) -> bool:
+    """Whether a line names what the rows of a *unit* below it tell; bare numbers have theirs in the heading."""
+    short = 0 < len(line) <= _LONGEST and line[-1] not in _STOPS
+    named = (short or line.endswith(":")) and _HEADING.search(line[-_LONGEST:]) is not None
+    return named and (unit != "" or _UNIT.search(line + ":", max(0, len(line) - _LONGEST)) is not None)
+
+
+def _listed(rows: list[re.Match[str]]) -> str:
+    """Return rows as one list: commas between their cells, blanks for their own numbers and stops."""
+    lines = []
+    for row in rows:
+        line = list(row[0])
+        for cell in _CELL.finditer(row[0]):
+            line[cell.start("order") : cell.end("order")] = " " * len(cell["order"])
+            if cell["blank"] and cell.end() < row.start("stop"):
+                line[cell.start("blank")] = ","
+        if row["stop"] and row is not rows[-1]:
+            line[row.start("stop")] = " "
+        lines.append("".join(line))
+    return ",".join(lines)
+
+
+def give_units(text: str, quantities: list[Token]) -> None:
+    """Give the bare *quantities* below a heading the unit that it names, in place."""
+    for heading in _UNIT.finditer(text) if "):" in text else ():
+        end = text.find("\n", heading.end())
+        for token in quantities:
+            if heading.end() <= token.start and (token.start < end or end < 0) and not token.value.unit:
+                token.value.unit = heading["unit"]
+                token.value.dimension = UNITS[heading["unit"]][0]

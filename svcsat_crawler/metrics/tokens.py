@@ -45,6 +45,7 @@ from svcsat_crawler.metrics.runs import NUMERALS, runs
 from svcsat_crawler.metrics.runs import STARTS as STREAK_STARTS
 from svcsat_crawler.metrics.status import AHEAD, PROMISING
 from svcsat_crawler.metrics.surveys import ENDINGS as SURVEY_ENDINGS
+from svcsat_crawler.metrics.tables import give_units
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.zeros import CUES as ZEROS
 from svcsat_crawler.metrics.zones import part_zones
@@ -269,6 +270,7 @@ def tokenize(text: str, *, every: bool = True) -> Tokens:
     taken = bytearray(len(text))
     tokens: list[Token] = []
     quantities = _quantities(counted if every else live, hits)
+    give_units(live, quantities)
     places = [token for token in areas(live, hits, quantities) if not _splits(hits, token.start)]
     for layer in (
         _lists(live, starts["list"], starts["voltage"]),

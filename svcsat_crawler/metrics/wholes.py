@@ -1,0 +1,44 @@
+"""The whole whose parts a text tells of: 全市 behind a list of counties, 全市平均1.8小时 beside a bureau's number."""
+
+from __future__ import annotations
+
+from svcsat_crawler.metrics.candidates import KINDS
+from svcsat_crawler.metrics.parties import Party, of_place, place_names
+from svcsat_crawler.metrics.sentences import Clause, Sentence
+from svcsat_crawler.metrics.token import Token
+
+_TOWNS = frozenset(("prefecture", "county"))
+# Such a county is never called 全市.
+_NO_CITY = "区县旗"
+# 比全市平均少0.4小时, 低于全市平均: held against it.
+_AGAINST = "比较于"
+
+
+def averaged(sentence: Sentence, clause: Clause, position: int) -> Token | None:
+    """Return the reference in 全市平均 or 全国平均水平 when it says whose the number at *position* is."""
+    for token in reversed(clause.tokens):
+        if token.end > position:
+            continue
+        if token.kind == "average" and sentence.text[token.start] == "全":
+            against = sentence.text[token.start - 1] in _AGAINST
+            return None if against else Token(token.start, token.start + 2, "reference", "region")
+        if token.kind in KINDS:
+            return None
+    return None
+
+
+def city_around(sentence: Sentence, token: Token) -> Party | None:
+    """Return the one city in which all places before *token* lie: 奎文0.4小时,昌乐2小时,全市平均1.8小时."""
+    places = [t.value.place for t in sentence.tokens if t.kind == "place" and t.end <= token.start]
+    cities = {p.name if p.kind == "prefecture" else p.prefecture for p in places if p and p.kind in _TOWNS}
+    place = place_names().get(cities.pop() or "") if len(cities) == 1 else None
+    return of_place(place) if place is not None else None
+
+
+def city_above(party: Party) -> Party:
+    """Return the city of a district or a county; any other party itself."""
+    place = party.place
+    if place is None or place.kind != "county" or place.name[-1] not in _NO_CITY:
+        return party
+    city = place_names().get(place.prefecture or "")
+    return of_place(city) if city is not None else party
