@@ -123,8 +123,12 @@ def to_come(sentence: Sentence, token: Token) -> bool:
     """Whether a time is one of plans: 2021年将新建变电站11座."""
     if "status" not in sentence.kinds:
         return False
-    clause = sentence.clauses[sentence.clause_of(token)]
-    return any(t.kind == "status" and t.value in _PLANS and t.start >= token.end for t in clause.tokens)
+    index = sentence.clause_of(token)
+    clause = sentence.clauses[index]
+    tokens = clause.tokens
+    if clause.end == token.end and index + 1 < len(sentence.clauses):
+        tokens = sentence.clauses[index + 1].tokens  # 2024年,目标是…
+    return any(t.kind == "status" and t.value in _PLANS and t.start >= token.end for t in tokens)
 
 
 def narrower(first: TimeWord, second: TimeWord) -> bool:

@@ -85,9 +85,11 @@ class Periods:
                     continue
                 if self._is_news_day(word) or sentence.text.endswith(_BACK_THEN, sentence.start, token.start):
                     continue
+                if self._just_begun(word):
+                    continue
                 year = year_of(word, None, self.published)
                 if year is not None and year <= latest:
-                    counts[year] += 3 if word.has_year and not self._just_begun(word) else 1
+                    counts[year] += 3 if word.has_year else 1
         if counts:
             self.main_year = max(counts, key=lambda year: (counts[year], year))
 
