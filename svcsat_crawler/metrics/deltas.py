@@ -258,21 +258,12 @@ class ChangeReader(TrendReader):
             self._compare([self.made[-2 if paired == "former" else -1]], clause, token, role)
             return
         everybody = EVERYBODY.search(self.sentence.text, clause.start, token.start) is not None
-        self._compare(self.made if everybody else self._of_now(role), clause, token, role)
-
-    def _of_now(self, role: Role) -> list[Found]:
-        """Return the levels told last, or the one of now before that of the year before: 1.8小时,上年为2.4小时,下降26%."""
-        if len(self.group) != 1 or len(self.made) == 1:
-            return self.group
-        now, last = self.made[-2], self.group[0]
-        if last.span is None or now.span is None or now.span.year != last.span.year + 1:
-            return self.group
-        if now.metric != last.metric or now.comparison or not same_parties(now.bound, last.bound):
-            return self.group
-        if now.value is None or last.value is None or now.value == last.value:
-            return self.group
-        agrees = role.direction == ("up" if now.value > last.value else "down")
-        return [now] if agrees else self.group
+        self._compare(
+            self.made if everybody else changes.of_now(self.made, self.group, role.direction),
+            clause,
+            token,
+            role,
+        )
 
     def _compare(self, targets: list[Found], clause: Clause, token: Token, role: Role) -> None:
         """Set the comparison of facts; 同比 wins over a second comparison."""

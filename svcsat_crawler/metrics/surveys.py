@@ -24,6 +24,12 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAMED = frozenset(("survey", "house", "place"))
 # 供电公司请调查公司, 委托
 _HIRING = "请委聘邀由托让与和"
+# 委托|赛立信研究集团: the name of a firm goes back to who hires it.
+_FIRMS = ("公司", "集团")
+_LONGEST_BRAND = 8
+_BRAND = re.compile(
+    "(?:(?<=[由请聘托,。;:、“(])|^)(?!的|[\u4e00-\u9fff]*(?:第三方|专业|独立|社会|知名|外部|一家))[\u4e00-\u9fff]{2,6}$"
+)
 # What stands behind a supplier that asks its own customers.
 _ASKING = ("组织", "委托", "联合", "开展", "向", "面向", "通过", "邀请", "对", "自行")
 
@@ -111,6 +117,9 @@ class Surveys:
                 and (not gap or (gap.isalpha() and gap[0] not in _HIRING))
             ):
                 start = before.start
+        if start == token.start and sentence.text.startswith(_FIRMS, token.end - 2):
+            brand = _BRAND.search(sentence.text, max(sentence.start, start - _LONGEST_BRAND), start)
+            start = brand.start() if brand else start
         return sentence.text[start : token.end]
 
 
