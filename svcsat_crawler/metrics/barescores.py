@@ -25,11 +25,11 @@ def give_points(text: str, tokens: list[Token]) -> None:
     for before, token in pairwise(tokens):
         if before.kind in _RATED:
             rated = before.end
+        if token.kind != "quantity" or token.value.dimension:
+            continue
         reached = (
             before.kind == "fill" and before.start == rated and text[before.start : before.end] in _REACHED
         )
-        if token.kind != "quantity" or token.value.dimension:
-            continue
         gap = text[before.end : token.start]
         near = token.start - last < _NEAR
         if near and not gap and before.kind in ("up", "down"):
