@@ -20,6 +20,8 @@ from svcsat_crawler.text.figures import Quantity
 _NUMBERS = frozenset(("rank", "ranklist", "quantity"))
 _SCORES = frozenset(("points", ""))
 _LEAST = 50
+# No name of a county is shorter.
+_SHORTEST = 2
 # Between a name and its number: 连州以83.4分, 佛冈得82分, 连平居第五.
 _VERBS = re.compile(
     r"(?:(?:[两三四五六七八九]地)?(?:居民|群众|市民|客户|用户|百姓)?的?(?:评价|得分|评分|满意度|满意率)(?:相对)?[较最偏]?[高低]?,?(?=分|依))?"
@@ -37,7 +39,9 @@ def counties_before_numbers(text: str, tokens: list[Token]) -> list[Token]:
     found: list[tuple[Token, Place]] = []
     for number, token in enumerate(tokens):
         if token.kind in _NUMBERS and (token.kind != "quantity" or _may_score(token.value)):
-            found += _names(text, _end_before(tokens, number), token.start)
+            low = _end_before(tokens, number)
+            if token.start - low >= _SHORTEST:
+                found += _names(text, low, token.start)
     if not found:
         return []
     cities = {t.value.place.prefecture or t.value.place.name for t in tokens if _supplies(t)}
