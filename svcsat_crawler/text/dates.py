@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from msgspec import Struct
@@ -84,7 +84,9 @@ _LISTED = re.compile(
 # 自2015年实施改造以来
 _FROM = frozenset("自从")
 _SINCE = re.compile(r"[^,;。\n0-9]{1,12}?以来")
-_LIST_END = re.compile(r"[、和与](?:1?[0-9]月|[一二三四1-4]季度|20[0-9][0-9][年两三四五六])")
+# The last time of a list stands behind one of these.
+_AND = "、和与"
+_LIST_END = re.compile("1?[0-9]月|[一二三四1-4]季度|20[0-9][0-9][年两三四五六]")
 _TIME = re.compile(
     rf"(?!(?<=[镇村街乡])上一年)(?![0-9](?![0-9]{{0,3}}[年月季份至到~)-]))(?P<lead>截至|截止到|截止|到|至|自|从)?(?:目前)?"
     r"(?:"
@@ -145,7 +147,7 @@ def _months(match: re.Match[str]) -> tuple[int, int] | None:
     return None
 
 
-def find_times(text: str, starts: Iterable[int]) -> Iterator[TimeWord]:
+def find_times(text: str, starts: Collection[int]) -> Iterator[TimeWord]:
     """Yield every time of a folded text, left to right; *starts*: where :data:`STARTS` are.
 
     >>> text = "2021年1-11月,全市;今年前10个月;截至2025年底"
@@ -155,7 +157,7 @@ def find_times(text: str, starts: Iterable[int]) -> Iterator[TimeWord]:
     >>> [t.label for t in find_times(text, range(len(text)))]
     []
     """
-    listed = list(_listed(text))
+    listed = list(_listed(text, starts))
     yield from listed
     read = {word.start for word in listed}
     free = 0
@@ -201,17 +203,17 @@ def find_times(text: str, starts: Iterable[int]) -> Iterator[TimeWord]:
         yield time
 
 
-def _lists(text: str) -> Iterator[re.Match[str]]:
+def _lists(text: str, starts: Collection[int]) -> Iterator[re.Match[str]]:
     """Yield the lists of times; only lines with the end of one are read."""
     read = 0
-    for end in _LIST_END.finditer(text):
-        if end.start() >= read:
-            read = text.find("\n", end.end()) + 1 or len(text)
-            yield from _LISTED.finditer(text, text.rfind("\n", 0, end.start()) + 1, read)
+    for start in starts:
+        if start > read and text[start - 1] in _AND and _LIST_END.match(text, start):
+            low, read = text.rfind("\n", 0, start) + 1, text.find("\n", start) + 1 or len(text)
+            yield from _LISTED.finditer(text, low, read)
 
 
-def _listed(text: str) -> Iterator[TimeWord]:
-    for match in _lists(text):
+def _listed(text: str, starts: Collection[int]) -> Iterator[TimeWord]:
+    for match in _lists(text, starts):
         quarters = match["items"] is not None
         unit = match["unit"] or match["month_unit"] or match["year_unit"] or ""
         start = match.start()
