@@ -59,16 +59,21 @@ _PINYIN = re.compile(r"\([A-Za-z\u00c0-\u024f'’ -]{2,24}\)(?=[市县区州]?(?
 _F = TypeVar("_F", bound=Fact)
 # A blank that parts clauses in a headline.
 _PART = re.compile(r" (?<=[\u4e00-\u9fff%!?”] )(?= *[\u4e00-\u9fff“])")
+_STOP = re.compile("[,。;]")
 
 
 def _part_headlines(folded: str) -> str:
     """Put commas for the blanks that part clauses in lines without a stop."""
     pieces: list[str] = []
-    last = 0
+    last = high = 0
+    stopped = False  # whether the line that ends at *high* has a stop
     for blank in _PART.finditer(folded):
         at = blank.start()
-        low, high = folded.rfind("\n", 0, at) + 1, folded.find("\n", at)
-        if all(folded.find(stop, low, high if high >= 0 else len(folded)) < 0 for stop in ",。;"):
+        if at >= high:
+            low, high = folded.rfind("\n", 0, at) + 1, folded.find("\n", at)
+            high = len(folded) if high < 0 else high
+            stopped = _STOP.search(folded, low, high) is not None
+        if not stopped:
             pieces.append(folded[last:at])
             last = at + 1
     return ",".join([*pieces, folded[last:]])
