@@ -10,7 +10,10 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations.index import Starts, matches_at
 
 _GRID = "电网"
-DISTRICT_STARTS = ("中心城区", "中心区", "核心区", "主城区", "城区", "城网", "农网", "赛区", "电网", "供电")
+DISTRICT_STARTS = (
+    "中心城区", "中心区", "核心区", "主城区", "城区", "城网", "农网", "赛区", "电网",
+    "供电可靠", "供电服务满意", "供电区域",
+)  # fmt: skip
 _DISTRICT = re.compile(
     r"中心城?区|核心区|主城区|城区|城网|农网|赛区|电网(?!公司|有限|企业|建|规|改|投|运|安|设|架)|供电(?=可靠|服务满意|区域)"
 )
