@@ -20,8 +20,8 @@ _ENDINGS = (
     "电网有限责任公司", "电网有限公司", "电网公司", "电力有限公司", "电力有限责任公司", "电力集团公司", "电力集团有限公司", "电力集团", "电力公司", "省级电网公司",
 )  # fmt: skip
 _ENDING = re.compile(f"(?:{'|'.join(_ENDINGS)})(?!中(?![心压低国])|们)")
-# What every ending starts with.
-ENDING_STARTS = frozenset(ending[:3] for ending in _ENDINGS)
+# What every ending starts with; 供电服务 is a topic more often than a part of a name.
+ENDING_STARTS = frozenset(ending if ending.startswith("供电服务") else ending[:3] for ending in _ENDINGS)
 _PREFIX = re.compile(
     r"(?:国网|国家电网公司|国家电网|南方电网公司|南方电网|南网|广东电网公司|广东电网)[\u4e00-\u9fff]{0,3}$"
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
@@ -25,14 +25,14 @@ class Places:
     {'name': {0: '少', 2: '电费'}, 'rank': {}}
     """
 
-    def __init__(self, kinds: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, kinds: Mapping[str, Collection[str]]) -> None:
         words: dict[str, list[str]] = {}
         for kind, own in kinds.items():
             for word in own:
                 words.setdefault(word, []).append(kind)
         self._kinds = tuple(kinds)
-        # The automaton tells of what ends first: that is no order for words of several lengths.
-        self._uneven = [kind for kind, own in kinds.items() if len(set(map(len, own))) > 1]
+        # The automaton tells of what ends first: that is no order where a word stands inside another one.
+        self._nested = [kind for kind, own in kinds.items() if _are_nested(own)]
         self._words = [(word, kinds[0], kinds[1:]) for word, kinds in words.items()]
         self._automaton = CharwiseDoubleArrayAhoCorasick(list(words))
 
@@ -43,15 +43,23 @@ class Places:
         except UnicodeEncodeError:
             found = self._automaton.find_overlapping(_SURROGATE.sub("\ufffd", text))
         places: dict[str, dict[int, str]] = {kind: {} for kind in self._kinds}
+        words = self._words
         for start, _, number in found:
-            word, kind, others = self._words[number]
+            word, kind, others = words[number]
             places[kind][start] = word
-            for kind in others:
-                places[kind][start] = word
-        for kind in self._uneven:
+            if others:
+                for kind in others:
+                    places[kind][start] = word
+        for kind in self._nested:
             if len(places[kind]) > 1:
                 places[kind] = dict(sorted(places[kind].items()))
         return places
+
+
+def _are_nested(words: Collection[str]) -> bool:
+    """Whether one of the words stands inside another one, not at its start."""
+    shortest = min(map(len, words))
+    return any(word.find(other, 1) > 0 for word in words if len(word) > shortest for other in words)
 
 
 def pairs(first: str, second: str) -> frozenset[str]:
