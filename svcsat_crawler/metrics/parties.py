@@ -130,9 +130,12 @@ def _named_place(text: str, end: int, limit: int) -> tuple[int, Place | None]:
         if place is not None:
             return end - length, place
     first = end  # where the characters begin that a name can end with
-    while first > max(limit, end - 4) and text[first - 1].isalpha() and text[first - 1] not in _NO_NAME:
+    lowest = max(limit, end - 4)
+    while first > lowest and text[first - 1].isalpha() and text[first - 1] not in _NO_NAME:
         first -= 1
-    for start in range(low, end - 3 if first < end else low):
+    if first == end:
+        return end, None
+    for start in range(low, end - 3):
         for length in (4, 3, 2):
             if first <= start + length < end:
                 place = names.get(text[start : start + length])
@@ -205,17 +208,13 @@ def suppliers_in(text: str) -> Iterator[Token]:
     return suppliers_by_pattern(text, _endings().scan(text)["supplier"])
 
 
-def _counter(text: str, low: int, end: int) -> re.Match[str] | None:
-    """Return the number of suppliers that ends right before an ending: 两个."""
-    return _COUNTER.search(text, max(low, end - 9), end) if text[end - 1] in _COUNTED else None
-
-
 def _full_names(text: str, starts: Starts) -> Iterator[Token]:
     free = 0
     held: Token | None = None
     for match in matches_at(_ENDING, text, starts):
-        counted = _counter(text, free, match.start())
-        named_end = counted.start() if counted else match.start()
+        end = match.start()
+        counted = _COUNTER.search(text, max(free, end - 9), end) if text[end - 1] in _COUNTED else None
+        named_end = counted.start() if counted else end
         start, place = _named_place(text, named_end, free)
         if match[0] == "供电营业厅" and text[start:named_end] in _QUARTERS:
             continue
