@@ -140,6 +140,7 @@ _QUANTITY = re.compile(
     rf"|(?<=半)(?P<half>(?:(?<=减半)|(?<=[短少低减缩降][近过]半))(?![年价数征收]))"
     rf"|(?<=[{_HAN}])(?<!一(?={_ARTICLE}))(?P<han>[{_HAN}]{{0,11}}(?:点[{_HAN}]{{1,4}})?)(?:(?P<han_more>[余多几])(?P<han_scale>[万亿])?)?(?P<han_unit>{_UNIT}))"
 )
+_PARTS = [_QUANTITY.groupindex[name] for name in ("digits", "more", "scale", "odd", "unit", "minutes")]
 # Telephone numbers that are names; RS-1 is one too.
 _NAMES = frozenset(("95598", "12398", "12345", "12315"))
 
@@ -184,9 +185,7 @@ def find_quantities(text: str) -> Iterator[Quantity]:
         start, end = match.span()
         if start and text[start - 1] == "第":
             continue
-        digits, more, scale, odd, unit, minutes = match.group(
-            "digits", "more", "scale", "odd", "unit", "minutes"
-        )
+        digits, more, scale, odd, unit, minutes = match.group(*_PARTS)
         if digits is not None:
             number = text[start] + digits
             if "," in digits:
