@@ -83,6 +83,7 @@ _LISTED = re.compile(
 )
 # 自2015年实施改造以来
 _FROM = frozenset("自从")
+_TO = frozenset("到至")
 _SINCE = re.compile(r"[^,;。\n0-9]{1,12}?以来")
 # The last time of a list stands behind one of these.
 _AND = "、和与"
@@ -96,6 +97,15 @@ _TIME = re.compile(
     r"|“?(?P<plan>十[一二三四五])五”?(?P<plan_edge>期间|末|时期|以来)?"
     r")(?P<open>以来|起|以后)?"
 )
+
+_TIME_PARTS = [
+    _TIME.groupindex[name]
+    for name in ("year", "word", "edge", "lead", "plan", "years", "season", "day", "open")
+]
+_MONTH_PARTS = [
+    _TIME.groupindex[name]
+    for name in ("first_months", "from_month", "month", "half", "first_quarters", "quarter")
+]
 
 
 class TimeWord(Struct, gc=False):
@@ -127,9 +137,7 @@ class TimeWord(Struct, gc=False):
 
 
 def _months(match: re.Match[str]) -> tuple[int, int] | None:
-    first_months, start, month, half, quarters, quarter = match.group(
-        "first_months", "from_month", "month", "half", "first_quarters", "quarter"
-    )
+    first_months, start, month, half, quarters, quarter = match.group(*_MONTH_PARTS)
     if month:
         number = whole_number(month) or 1
         return number, number
@@ -168,12 +176,11 @@ def find_times(text: str, starts: Collection[int]) -> Iterator[TimeWord]:
         end = free = match.end()
         if start in read:
             continue
-        year, word, edge, lead = match.group("year", "word", "edge", "lead")
+        year, word, edge, lead, plan, years, season, day, opened = match.group(*_TIME_PARTS)
         if edge and not (year or word):
             continue
         until = lead is not None and lead[0] == "截"
         label = text[start if until or not lead else start + len(lead) : end].removesuffix("的")
-        plan, years, season, day, opened = match.group("plan", "years", "season", "day", "open")
         if plan:
             first = _PLANS.get(plan)
             if first is not None:
@@ -197,9 +204,11 @@ def find_times(text: str, starts: Collection[int]) -> Iterator[TimeWord]:
         time.season = season is not None
         time.months = months
         time.day = int(day) if day else None
-        time.until = until
-        time.since = opened is not None or (lead in _FROM and _SINCE.match(text, end) is not None)
-        time.towards = lead in ("到", "至")
+        time.since = opened is not None
+        if lead:
+            time.until = until
+            time.since |= lead in _FROM and _SINCE.match(text, end) is not None
+            time.towards = lead in _TO
         yield time
 
 
