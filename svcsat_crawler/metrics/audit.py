@@ -39,7 +39,8 @@ def audit(facts: list[Fact]) -> None:
     for fact in facts:
         if fact.status == "measured" and fact.value is not None:
             groups[fact.metric].append(fact)
-            _direction(fact)
+            if fact.comparison is not None:
+                _direction(fact, fact.comparison)
     for metric, group in groups.items():
         if metric == "satisfaction_streak":
             _streaks(group)
@@ -127,8 +128,8 @@ def _values(group: list[Fact]) -> None:
 
 def _earlier(group: list[Fact]) -> None:
     for fact in group:
-        change, year = fact.comparison, _year_before(fact)
-        if change is None or year is None:
+        change = fact.comparison
+        if change is None or (year := _year_before(fact, change)) is None:
             continue
         for other in group:
             if other is fact or _year(other) != year or not (_sure(fact) and _sure(other)):
@@ -142,10 +143,10 @@ def _earlier(group: list[Fact]) -> None:
                 _both(fact, other, "earlier_value_differs", message)
 
 
-def _year_before(fact: Fact) -> int | None:
+def _year_before(fact: Fact, change: Comparison) -> int | None:
     """Return the year that a fact is compared with, None where no size of a change from a known year is told."""
-    change, year = fact.comparison, _year(fact)
-    if change is None or change.value is None or year is None or fact.value is None:
+    year = _year(fact)
+    if change.value is None or year is None or fact.value is None:
         return None
     if change.kind == "from_to":
         return year - 1 if change.base is not None and "同比" in fact.evidence.sentence else None
@@ -272,10 +273,9 @@ def _first_places(counts: list[Fact], ranks: list[Fact]) -> None:
             _add(count, "more_named_than_counted", f"{len(named)} named, {count.value:g} counted")
 
 
-def _direction(fact: Fact) -> None:
+def _direction(fact: Fact, change: Comparison) -> None:
     """Read the verb before the number of a from-to pair against the two numbers."""
-    change = fact.comparison
-    if change is None or change.kind != "from_to" or change.direction == "flat":
+    if change.kind != "from_to" or change.direction == "flat":
         return
     before = fact.evidence.sentence.partition(fact.raw)[0]
     verb = "down" if _DOWN.search(before) else "up" if _UP.search(before) else change.direction

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from math import inf
 
 from svcsat_crawler.items import Fact
 from svcsat_crawler.metrics.changes import TOLD_IN
@@ -27,6 +27,8 @@ KINDS = {
 
 # Unit of what is among so many -> kind of flag and the number's name; years in a row among 12 services may be 13.
 AMONG = {"rank": ("rank_above_of", "rank "), "count": ("count_above_of", "")}
+# Of a metric that has none of its own.
+_LIMITS = (0.0, inf)
 
 
 def flag(kind: str, message: str, sentence: str | None = None) -> str:
@@ -49,22 +51,24 @@ def kind_of(text: str) -> str:
     return text.partition(":")[0]
 
 
-def value_flags(metric: str, unit: str, value: float, of: int | None) -> Iterator[str]:
-    """Yield what cannot be about a number: one above *of*, what it is among, or outside the limits of its metric."""
-    if unit in AMONG and of is not None and value > of:
+def value_flags(metric: str, unit: str, value: float, of: int | None) -> list[str]:
+    """Return what cannot be about a number: one above *of*, what it is among, or outside the limits of its metric."""
+    flags: list[str] = []
+    if of is not None and value > of and unit in AMONG:
         kind, what = AMONG[unit]
-        yield flag(kind, f"{what}{value:g} of {of}")
+        flags.append(flag(kind, f"{what}{value:g} of {of}"))
     known = metrics().get(metric)
-    low, high = known.limits if known and known.limits else (0.0, float("inf"))
+    low, high = known.limits if known and known.limits else _LIMITS
     if not low <= value <= high:
-        yield flag("out_of_range", f"{value:g} is not in {low:g} to {high:g}")
+        flags.append(flag("out_of_range", f"{value:g} is not in {low:g} to {high:g}"))
+    return flags
 
 
 def flags_of(fact: Fact) -> list[str]:
     """Return what is odd about *fact* by itself."""
     flags: list[str] = []
     if fact.value is not None:
-        flags += value_flags(fact.metric, fact.unit, fact.value, fact.rank.of if fact.rank else None)
+        flags = value_flags(fact.metric, fact.unit, fact.value, fact.rank.of if fact.rank else None)
     change = fact.comparison
     if change is not None and change.value is not None:
         if change.unit == "percent" and change.direction == "down" and change.value > 100:

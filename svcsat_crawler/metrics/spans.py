@@ -10,6 +10,8 @@ from msgspec import Struct
 from svcsat_crawler.items import Period
 
 _LEAP_DAY = 29
+# The days that periods begin and end with are few.
+_printed = lru_cache(maxsize=1024)(date.isoformat)
 
 
 class Span(Struct, frozen=True, gc=False):
@@ -20,7 +22,7 @@ class Span(Struct, frozen=True, gc=False):
     label: str
 
     def period(self, how: str) -> Period:
-        return Period(start=self.first.isoformat(), end=self.last.isoformat(), label=self.label, how=how)  # type: ignore[arg-type]
+        return Period(start=_printed(self.first), end=_printed(self.last), label=self.label, how=how)  # type: ignore[arg-type]
 
     @property
     def year(self) -> int:
