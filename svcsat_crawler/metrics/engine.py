@@ -216,7 +216,8 @@ def _facts_of(state: State, sentence: Sentence) -> list[Found]:
     """Return the facts of one sentence."""
     facts: list[Found] = []
     kinds = sentence.kinds
-    if not kinds.isdisjoint(MARKS) or any_between(state.orders, sentence.start, sentence.end):
+    ordered = state.orders and any_between(state.orders, sentence.start, sentence.end)
+    if ordered or not kinds.isdisjoint(MARKS):
         facts += RankReader(state, sentence).read()
     if state.zeros:
         facts += zeros(state, sentence)

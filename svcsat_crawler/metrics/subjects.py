@@ -33,6 +33,8 @@ from svcsat_crawler.metrics.wholes import averaged, city_above, city_around
 from svcsat_crawler.organisations import Place
 
 _NAMED = frozenset(("org", "place"))
+# What tells whom the whole article is about.
+_WHO = frozenset(("org", "place", "survey"))
 _CITY = frozenset(("全市", "全州", "我市", "该市", "本市"))
 _ABOVE = frozenset(("province", "region", "group"))
 _HOUSES = frozenset(("house", "authority"))
@@ -91,6 +93,8 @@ class Subjects:
         """Count the suppliers of the whole article, those of the title four times, to find its subject."""
         for tokens, weight in ((title, 4), (body, 1)):
             for token in tokens:
+                if token.kind not in _WHO:
+                    continue
                 if token.kind == "org":
                     self.suppliers[token.value] += weight
                     self.power += token.value.power
