@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 from svcsat_crawler.metrics.token import Token
@@ -21,33 +20,37 @@ _NEAR = 20
 
 def give_points(text: str, tokens: list[Token]) -> None:
     """Set the dimension of bare scores, in place; of names of places it takes two: 海口84.2、三亚83.6."""
-    last = rated = -_NEAR
-    for before, token in pairwise(tokens):
-        if before.kind in _RATED:
-            rated = before.end
-        if token.kind != "quantity" or token.value.dimension:
-            continue
-        reached = (
-            before.kind == "fill" and before.start == rated and text[before.start : before.end] in _REACHED
-        )
+    last = -_NEAR
+    bare = [n for n, token in enumerate(tokens) if n and token.kind == "quantity" and not token.value.unit]
+    for number in bare:
+        before, token = tokens[number - 1], tokens[number]
         gap = text[before.end : token.start]
         near = token.start - last < _NEAR
         if near and not gap and before.kind in ("up", "down"):
             token.value.dimension = "points"  # 同比微升0.33
         elif _is_score(text, token) and (
-            (before.kind == "resp" and before.start - rated < _NEAR)
+            (before.kind == "resp" and before.start - _rated(tokens, number) < _NEAR)
             or (before.end == last and gap in _JOINERS)
+            or (not gap and before.kind == "fill" and _is_reached(text, tokens, number))
+            or _named(before, gap, near=near, value=token.value.value)
         ):
             token.value.dimension = "points"  # 得分依次为82.1、81.4
             last = token.end
-        elif _is_score(text, token) and (
-            (reached and not gap) or _named(before, gap, near=near, value=token.value.value)
-        ):
-            token.value.dimension = "points"
-            last = token.end
-    for first, second in pairwise(list(_rows(text, tokens))):
+    rows = [tokens[number] for number in bare if _in_row(text, tokens[number - 1], tokens[number])]
+    for first, second in pairwise(rows):
         if second.start - first.end < _NEAR:
             first.value.dimension = second.value.dimension = "points"
+
+
+def _rated(tokens: list[Token], number: int) -> int:
+    """Return where the last word of a rating before token *number* ends."""
+    return next((token.end for token in reversed(tokens[:number]) if token.kind in _RATED), -_NEAR)
+
+
+def _is_reached(text: str, tokens: list[Token], number: int) -> bool:
+    """Whether a word before token *number* says what a rating has reached: 满意度高达90.1."""
+    before = tokens[number - 1]
+    return text[before.start : before.end] in _REACHED and before.start == _rated(tokens, number)
 
 
 def _is_score(text: str, token: Token) -> bool:
@@ -64,11 +67,7 @@ def _named(before: Token, gap: str, *, near: bool, value: float) -> bool:
     return before.kind in _RATED and gap in _IS
 
 
-def _rows(text: str, tokens: list[Token]) -> Iterator[Token]:
-    """Yield the bare decimals right behind a name: 海口84.2."""
-    for before, token in pairwise(tokens):
-        if token.kind != "quantity" or before.end != token.start or before.kind not in _WHOSE:
-            continue
-        bare = token.value.dimension in ("", "points") and not token.value.unit
-        if bare and not token.value.value.is_integer() and _is_score(text, token):
-            yield token
+def _in_row(text: str, before: Token, token: Token) -> bool:
+    """Whether a bare decimal stands right behind a name: 海口84.2."""
+    named = before.kind in _WHOSE and before.end == token.start
+    return named and not token.value.value.is_integer() and _is_score(text, token)

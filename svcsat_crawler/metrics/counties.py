@@ -15,11 +15,10 @@ from svcsat_crawler.metrics.areas import listed_at
 from svcsat_crawler.metrics.parties import Party, supplier
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place
-from svcsat_crawler.text.figures import Quantity
 
 _NUMBERS = frozenset(("rank", "ranklist", "quantity"))
 _SCORES = frozenset(("points", ""))
-_LEAST = 50
+_LEAST, _MOST = 50, 100
 # No name of a county is shorter.
 _SHORTEST = 2
 # Between a name and its number: 连州以83.4分, 佛冈得82分, 连平居第五.
@@ -37,11 +36,15 @@ _EDGES = frozenset(',;:。、和及与中(\n"”为是')
 def counties_before_numbers(text: str, tokens: list[Token]) -> list[Token]:
     """Return tokens for counties that stand as keys of scores or ranks and are no token yet; *tokens* are sorted."""
     found: list[tuple[Token, Place]] = []
-    for number, token in enumerate(tokens):
-        if token.kind in _NUMBERS and (token.kind != "quantity" or _may_score(token.value)):
-            low = _end_before(tokens, number)
-            if token.start - low >= _SHORTEST:
-                found += _names(text, low, token.start)
+    for number in [n for n, token in enumerate(tokens) if token.kind in _NUMBERS]:
+        token = tokens[number]
+        if token.kind == "quantity" and not (
+            token.value.dimension in _SCORES and _LEAST <= token.value.value <= _MOST
+        ):
+            continue
+        low = _end_before(tokens, number)
+        if token.start - low >= _SHORTEST:
+            found += _names(text, low, token.start)
     if not found:
         return []
     cities = {t.value.place.prefecture or t.value.place.name for t in tokens if _supplies(t)}
@@ -62,10 +65,6 @@ def _like_those_counted(text: str, tokens: list[Token], county: Token, place: Pl
     ending = last.value.name.removeprefix(text[last.start : last.end])
     if ending in _BUREAUS:
         county.kind, county.value = "org", supplier(text[county.start : county.end] + ending, place)
-
-
-def _may_score(quantity: Quantity) -> bool:
-    return quantity.dimension in _SCORES and _LEAST <= quantity.value <= 100
 
 
 def _end_before(tokens: list[Token], number: int) -> int:
