@@ -16,6 +16,8 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place, places, short_name
 
 _OUTAGES = frozenset(("saidi", "saifi", "asai", "connection_time"))
+# Words that can stand behind a place: 停电时间, 分别.
+_MARKS = frozenset(("metric", "resp"))
 _DIMENSIONS = frozenset(("hours", "minutes", "seconds", "percent", "points", "times", "days", "working_days"))
 # 客户, 的, 全口径, 约: what can stand between a place and what is said of it, word by word.
 _SOFT_WORDS = (
@@ -77,10 +79,11 @@ def areas(text: str, hits: list[Hit], quantities: list[Token]) -> Iterator[Token
     >>> [(t.value.name, t.start, t.end) for t in areas(text, [(Word("metric", "saidi"), 3, 7)], [])]
     [('曲界镇', 0, 3)]
     """
-    named = [start for word, start, _ in hits if word.kind == "metric" and word.value in _OUTAGES]
+    marks = [(word, start) for word, start, _ in hits if word.kind in _MARKS]
+    named = [start for word, start in marks if word.value in _OUTAGES]
     if not named:
         return
-    behind = [start for word, start, _ in hits if word.kind == "resp"]
+    behind = [start for word, start in marks if word.kind == "resp"]
     behind += [t.start for t in quantities if t.value.dimension in _DIMENSIONS or not t.value.unit]
     seen: set[int] = set()
     pairs = _last_pairs()
