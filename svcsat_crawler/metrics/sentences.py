@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Set
 from operator import attrgetter
 
@@ -99,41 +99,31 @@ def split_sentences(text: str, tokens: list[Token]) -> list[Sentence]:
     ['排名第一。', '得分80分;']
     """
     sentences: list[Sentence] = []
+    ends = [token.end for token in tokens]
+    count = len(tokens)
     start = paragraph = at = 0
-    while at < len(tokens):
+    while at < count:
         following = tokens[at].start
         line = text.rfind("\n", start, following) + 1
         if line:  # every line begins a sentence: none of those before it holds a token
             paragraph += text.count("\n", start, line)
             start = line
         match = _END.search(text, start)
-        if match is None:
-            _add(sentences, text, start, len(text), paragraph, tokens, at)
-            break
-        end, after = match.span()
-        newline = text[end] == "\n"
+        end, after = match.span() if match is not None else (len(text), len(text))
+        newline = text.startswith("\n", end)
         if following < after:
-            at = _add(sentences, text, start, end if newline else after, paragraph, tokens, at)
+            stop = end if newline else after
+            for first, last in ((start, stop),) if stop - start <= _LONGEST else _short(text, start, stop):
+                begin, at = at, bisect_right(ends, last, at)
+                if at > begin:
+                    own = tokens[begin:at]
+                    kinds = {token.kind for token in own}
+                    sentences.append(Sentence(text, first, last, paragraph, own, kinds))
+                while at < count and tokens[at].start < last:
+                    at += 1
         start = after
         paragraph += newline
     return sentences
-
-
-def _add(
-    sentences: list[Sentence], text: str, start: int, end: int, paragraph: int, tokens: list[Token], at: int
-) -> int:
-    """Add the sentence from *start* to *end*, or its pieces; return the number of the next token."""
-    count = len(tokens)
-    for first, last in ((start, end),) if end - start <= _LONGEST else _short(text, start, end):
-        begin = at
-        while at < count and tokens[at].end <= last:
-            at += 1
-        if at > begin:
-            own = tokens[begin:at]
-            sentences.append(Sentence(text, first, last, paragraph, own, {token.kind for token in own}))
-        while at < count and tokens[at].start < last:
-            at += 1
-    return at
 
 
 def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
