@@ -15,10 +15,16 @@ _LEAST = 10
 _ANY = frozenset(("个", "样本", ""))
 _PAPERS = "问卷|评价卡|评议卡|意见卡|调查卡|意见表|答卷|答题|调查表|测评表|评议表|评价表|调查卷|测评卷|评议票|测评票|样本|有效[卷表票]|合格卷|选票"
 _PAPER = f"(?:{_PAPERS})"
-# Every alternative starts with a character of its own, so that the scan skips the rest of the text.
-_CUE = re.compile(
-    f"{_PAPERS}|访[问谈]|面访|电(?:访|话(?:调查|测评|抽样))|入户(?:调查|测评)|受访|拦访|抽取|抽样|参与(?:测评|评议|评价|调查)|接受了?(?:访问|访谈|调查|测评)|投票|打分"
-)
+# One of these stands in every sentence about who answered.
+CUES = frozenset(
+    (
+        *_PAPERS.replace("有效[卷表票]", "有效卷|有效表|有效票").split("|"),
+        *(how + what for how in ("电话", "入户") for what in ("调查", "测评")), "电话抽样",
+        *("参与" + what for what in ("测评", "评议", "评价", "调查")),
+        *(how + what for how in ("接受", "接受了") for what in ("调查", "测评")),
+        "访问", "访谈", "面访", "电访", "受访", "拦访", "抽取", "抽样", "投票", "打分",
+    )
+)  # fmt: skip
 _SOFT = (
     r"(?:了|约|近|超过|超|逾|达到|达|为|共计|共|余|有|计|数量|数|总数|总量|量|的|合计|累计|分别|是|到|在)*$"
 )
@@ -56,13 +62,11 @@ _PERSONS = re.compile(r"(?:居民|市民|客户|用户|群众|受访|公众|常�
 
 
 def survey_answers(sentence: Sentence) -> Iterator[tuple[str, float, Token]]:
-    """Yield (metric, value, token) for the sheets and heads of a survey.
+    """Yield (metric, value, token) for the sheets and heads of a survey in a sentence with one of :data:`CUES`.
 
     What came back counts as answers only where the sentence does not say how many were valid.
     """
     text = sentence.text
-    if not _CUE.search(text, sentence.start, sentence.end):
-        return
     back: list[Token] = []
     sound = False
     for token in sentence.tokens:

@@ -163,6 +163,7 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
     cues = text.cues
     state.statuses.begin(text.plain, cues["ahead"], cues["promise"])
     state.surveys.begin(text.plain, cues["survey"])
+    state.answers = cues["answer"]
     state.zeros = cues["zero"]
     state.orders = cues["order"]
     for sentence in text.sentences:
@@ -224,8 +225,9 @@ def _facts_of(state: State, sentence: Sentence) -> list[Found]:
     if "quantity" in kinds:
         if may_hold_levels(state, sentence):
             facts += LevelReader(state, sentence).read()
-        for item in survey_answers(sentence):
-            facts.append(_survey_figure(state, sentence, *item))
+        if state.answers and any_between(state.answers, sentence.start, sentence.end):
+            for item in survey_answers(sentence):
+                facts.append(_survey_figure(state, sentence, *item))
     if not kinds.isdisjoint(_COUNTING):
         for item in survey_counts(sentence, surveyed=state.survey_seen):
             facts.append(_survey_figure(state, sentence, *item))

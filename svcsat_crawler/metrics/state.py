@@ -59,6 +59,8 @@ class State:
     other_trades: bool = False
     # Whether the article has spoken of satisfaction with power.
     rating: bool = False
+    # Where the text can tell who answered a survey.
+    answers: Starts = field(default_factory=dict)
     # Where the text can hold a zero in words.
     zeros: Starts = field(default_factory=dict)
     # Where the text can put services in their order.

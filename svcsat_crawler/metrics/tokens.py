@@ -23,6 +23,7 @@ from functools import cache
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
+from svcsat_crawler.metrics.answers import CUES as ANSWERS
 from svcsat_crawler.metrics.areas import areas
 from svcsat_crawler.metrics.barescores import give_points
 from svcsat_crawler.metrics.counted import STARTS as BUREAUS_STARTS
@@ -239,6 +240,7 @@ def _starts() -> Places:
             "ahead": AHEAD,
             "promise": PROMISING,
             "survey": SURVEY_ENDINGS,
+            "answer": ANSWERS,
             "zero": ZEROS,
             "order": ORDERS,
             "regulator": _REGULATOR,
