@@ -220,7 +220,7 @@ def _facts_of(state: State, sentence: Sentence) -> list[Found]:
     ordered = state.orders and any_between(state.orders, sentence.start, sentence.end)
     if ordered or not kinds.isdisjoint(MARKS):
         facts += RankReader(state, sentence).read()
-    if state.zeros:
+    if state.zeros and any_between(state.zeros, sentence.start, sentence.end):
         facts += zeros(state, sentence)
     if "quantity" in kinds:
         if may_hold_levels(state, sentence):

@@ -13,7 +13,6 @@ from svcsat_crawler.metrics.parts import parts_of
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.organisations.index import any_between
 
 # One of these stands in every sentence with a zero in words.
 CUES = ("零", "一分钱", "全免", "免费", "为0", "到0", "至0")
@@ -38,9 +37,7 @@ def _of_power(state: State, sentence: Sentence, index: int, token: Token) -> boo
 
 
 def zeros(state: State, sentence: Sentence) -> Iterator[Found]:
-    """Yield the zeros of a sentence."""
-    if not any_between(state.zeros, sentence.start, sentence.end):
-        return
+    """Yield the zeros of a sentence with one of :data:`CUES`."""
     text = sentence.text[sentence.start : sentence.end]
     programme = _PROGRAMME.search(text)
     for match in _ZERO.finditer(text):
