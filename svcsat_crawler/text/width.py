@@ -7,6 +7,7 @@ sites put inside numbers and names and tells where every kept character came fro
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 _PUNCTUATION = {
@@ -102,6 +103,23 @@ def _inside_numbers(folded: str) -> set[int]:
     return joined
 
 
+class Offsets(Sequence[int]):
+    """Where every kept character came from: few are asked for, so that pieces are kept and no characters."""
+
+    def __init__(self, starts: list[int], shifts: list[int], length: int) -> None:
+        self._starts = starts  # where a piece begins in the squeezed text
+        self._shifts = shifts  # how much further right it stood
+        self._length = length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, place: int) -> int:  # type: ignore[override]
+        if not 0 <= place < self._length:
+            raise IndexError(f"a text of {self._length} characters has none at {place}")
+        return place + self._shifts[bisect_right(self._starts, place) - 1]
+
+
 def squeeze(folded: str) -> tuple[str, Sequence[int]]:
     """Drop the blanks of a folded text; return it and, per kept character, its old offset.
 
@@ -116,17 +134,16 @@ def squeeze(folded: str) -> tuple[str, Sequence[int]]:
         return folded, range(len(folded))
     joined = _inside_numbers(folded)
     pieces: list[str] = []
-    offsets: list[int] = []
-    last = 0
+    starts, shifts = [0], [0]
+    last = length = 0
     for run in _BLANK_RUN.finditer(folded):
         start, end = run.span()
         inner = folded[start - 1 : start].isdecimal() and folded[end : end + 1].isdecimal()
-        pieces.append(folded[last:start])
-        offsets.extend(range(last, start))
-        if inner and start not in joined:
-            pieces.append(" ")
-            offsets.append(start)
+        stop = start + 1 if inner and start not in joined else start
+        pieces.append(folded[last:stop])
+        length += stop - last
+        starts.append(length)
+        shifts.append(end - length)
         last = end
     pieces.append(folded[last:])
-    offsets.extend(range(last, len(folded)))
-    return "".join(pieces), offsets
+    return "".join(pieces), Offsets(starts, shifts, length + len(folded) - last)
