@@ -77,19 +77,22 @@ class Periods:
                 word: TimeWord = token.value
                 if aside or word.years_to is not None or word.same or to_come(sentence, token):
                     continue
-                if word.has_year and (is_looked_back_at(sentence, token) or is_moment(word)):
+                fixed = word.has_year
+                if fixed and (is_looked_back_at(sentence, token) or is_moment(word)):
                     continue
                 if sentence.text.startswith("同期", token.end):
                     continue
                 if points_back(sentence, token):
                     continue
-                if self._is_news_day(word) or sentence.text.endswith(_BACK_THEN, sentence.start, token.start):
+                if sentence.text.endswith(_BACK_THEN, sentence.start, token.start):
+                    continue
+                if word.day is not None and self._is_news_day(word):
                     continue
                 if self._just_begun(word):
                     continue
                 year = year_of(word, None, self.published)
                 if year is not None and year <= latest:
-                    counts[year] += 3 if word.has_year else 1
+                    counts[year] += 3 if fixed else 1
         if counts:
             self.main_year = max(counts, key=lambda year: (counts[year], year))
 
