@@ -84,7 +84,7 @@ class Sentence(Struct, eq=False, gc=False):
             if token.start > at:
                 for char in text[at : token.start]:
                     count += char not in _LIGHT
-            at = max(at, token.end)
+            at = token.end
         if at < end:
             for char in text[at:end]:
                 count += char not in _LIGHT
