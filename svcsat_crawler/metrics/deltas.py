@@ -258,12 +258,8 @@ class ChangeReader(TrendReader):
             self._compare([self.made[-2 if paired == "former" else -1]], clause, token, role)
             return
         everybody = EVERYBODY.search(self.sentence.text, clause.start, token.start) is not None
-        self._compare(
-            self.made if everybody else changes.of_now(self.made, self.group, role.direction),
-            clause,
-            token,
-            role,
-        )
+        targets = self.made if everybody else changes.of_now(self.made, self.group, role.direction)
+        self._compare(targets, clause, token, role)
 
     def _compare(self, targets: list[Found], clause: Clause, token: Token, role: Role) -> None:
         """Set the comparison of facts; 同比 wins over a second comparison."""
