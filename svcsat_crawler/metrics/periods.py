@@ -23,9 +23,11 @@ from svcsat_crawler.metrics.spans import Span, whole_year
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.dates import TimeWord, resolve, year_of
 
-# Not 3.2小时下降.
-_TODAY = re.compile("[如而现]今|现在|目前|眼下|当[前下](?!水平)|(?<!小)时下")
-_THESE_DAYS = re.compile("[如而]今|现在|眼下")
+# A class of characters first: the scan skips the rest of the text. Not 3.2小时下降.
+_TODAY = re.compile(
+    "[如而现目眼当时](?:(?<=[如而现])今|(?<=现)在|(?<=目)前|(?<=眼)下|(?<=当)[前下](?!水平)|(?<!小时)(?<=时)下)"
+)
+_THESE_DAYS = re.compile("[如而现眼](?:(?<=[如而])今|(?<=现)在|(?<=眼)下)")
 # What begins a sentence that goes on today.
 _NOW = ("目前", "当前", "截至目前", "现今", "时下", "今年")
 # In the second half of a year 目前 is no more the year before.
@@ -59,6 +61,8 @@ class Periods:
 
     def __init__(self, published: date | None) -> None:
         self.published = published
+        # Times before this year are not those of today; without a day of publication none is told apart.
+        self._long_ago = published.year - (published.month <= _HALF) if published else 0
         self.main_year: int | None = None
         self._spans: dict[tuple[int, int | None], tuple[Token, Span | None]] = {}
         self.paragraph_span: Span | None = None
@@ -69,11 +73,16 @@ class Periods:
         self.looks_back = False
 
     def survey_text(self, sentences: list[Sentence]) -> None:
-        """Find the year that the article is mostly about: named most often, the later one on a tie."""
+        """Note the times of all sentences, and the year named most often, the later one on a tie."""
         latest = self.published.year if self.published else 9999
         counts: dict[int, int] = defaultdict(int)
         for sentence in sentences:
-            for token, aside in self.times(sentence) if "time" in sentence.kinds else ():
+            if "time" not in sentence.kinds:
+                continue
+            sentence.times = [
+                (token, is_reference(sentence, token)) for token in sentence.tokens if token.kind == "time"
+            ]
+            for token, aside in sentence.times:
                 word: TimeWord = token.value
                 if aside or word.years_to is not None or word.same or to_come(sentence, token):
                     continue
@@ -108,14 +117,6 @@ class Periods:
         days = resolve(word, None, self.published)
         return days is not None and 0 <= (self.published - days[1]).days <= _NEWS_DAYS
 
-    def times(self, sentence: Sentence) -> list[tuple[Token, bool]]:
-        """Return the times of a sentence, each with whether it is an aside."""
-        if sentence.times is None:
-            sentence.times = [
-                (token, is_reference(sentence, token)) for token in sentence.tokens if token.kind == "time"
-            ]
-        return sentence.times
-
     def span(self, token: Token, context: int | None) -> Span | None:
         """Return the days of a time token; many numbers share one."""
         known = self._spans.get((id(token), context))
@@ -137,9 +138,8 @@ class Periods:
             last = date(self.main_year, 12, 31)
         return Span(first, last, token.value.label)
 
-    def bind(self, sentence: Sentence, clause_index: int, position: int) -> tuple[Span | None, str]:
-        """Return the span of a number at *position*, and how it was found."""
-        own = sentence.clauses[clause_index].start
+    def bind(self, sentence: Sentence, own: int, position: int) -> tuple[Span | None, str]:
+        """Return the span of a number at *position* in a clause that starts at *own*, and how it was found."""
         time = self._nearest(sentence, own, position) if "time" in sentence.kinds else None
         if time is not None:
             span = self.span(time, self._year_before(sentence, time))
@@ -161,7 +161,7 @@ class Periods:
     def _nearest(self, sentence: Sentence, own: int, position: int) -> Token | None:
         """Return the time before *position* that a number there has, in a clause that starts at *own*."""
         best: Token | None = None
-        for token, aside in self.times(sentence):
+        for token, aside in sentence.times:
             if token.start >= position:
                 break
             if bracketed(sentence.text, token, position):
@@ -178,26 +178,23 @@ class Periods:
 
     def _is_over(self, sentence: Sentence, start: int, position: int, span: Span) -> bool:
         """Whether a number is one of today behind a time of long ago: 五年前还是16.4小时,如今降到4.7小时."""
-        if self.published is None:
-            return False
-        if span.year >= self.published.year - (self.published.month <= _HALF):
+        if span.last.year >= self._long_ago:
             return False
         return _TODAY.search(sentence.text, start, position) is not None
 
     def _year_before(self, sentence: Sentence, token: Token) -> int | None:
         context = self.year
-        if token.value.relative is not None and token.value.label.startswith(("上", "前一")):
+        word: TimeWord = token.value
+        if word.later or (word.relative is not None and word.label.startswith(("上", "前一"))):
             # 上年 counts from a year that the text has named, else from the day of publication.
             context = self.paragraph_span.year if self.paragraph_span else None
-        if token.value.later:
-            context = self.paragraph_span.year if self.paragraph_span else None
-        elif context is None and self.published is None:
+        if context is None and self.published is None and not word.later:
             context = self.main_year
-        if context is not None and token.value.months is not None and self._just_over(token.value):
+        if context is not None and word.months is not None and self._just_over(word):
             context = None
-        if self._is_news_day(token.value):
+        if word.day is not None and self._is_news_day(word):
             context = None
-        for other, aside in self.times(sentence):
+        for other, aside in sentence.times:
             if other is token:
                 break
             if not aside and other.value.has_year:
@@ -222,17 +219,16 @@ class Periods:
         """Whether the time of a number at *position* lies behind the day of publication: 到年底, 2020年底前."""
         if self.published is None:
             return False
-        if span.year > self.published.year:
+        last = span.last
+        if last.year > self.published.year:
             return True
-        if (span.last - self.published).days < _NEARLY_OVER:
-            return False
-        if "time" not in sentence.kinds:
+        if (last - self.published).days < _NEARLY_OVER:
             return False
         text = sentence.text
         return any(
             text.startswith("前", token.end)
             or (token.value.towards and text[token.start - 1] not in _VERB_ENDS)
-            for token, aside in self.times(sentence)
+            for token, aside in sentence.times
             if not aside and token.start < position
         )
 
@@ -245,7 +241,7 @@ class Periods:
     def advance(self, sentence: Sentence) -> None:
         """Take note of the times of *sentence*, for the sentences after it."""
         goes_on = sentence.text[sentence.end - 1] == ";"
-        for token, aside in self.times(sentence):
+        for token, aside in sentence.times:
             contrast = is_contrast(sentence, token)
             dated = token.value.has_year or token.value.later
             if goes_on and not aside and dated and not contrast:
@@ -288,7 +284,7 @@ class Periods:
 
     def come_back(self, sentence: Sentence) -> None:
         """Go on in the year of publication behind 如今 in a text that looked years back."""
-        times = self.times(sentence)
+        times = sentence.times
         start = times[-1][0].end if times else sentence.start
         begins = not times and sentence.text.startswith(_NOW, start)
         if begins or _THESE_DAYS.search(sentence.text, start, sentence.end):

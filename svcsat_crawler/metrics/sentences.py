@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from operator import attrgetter
 
 from msgspec import Struct, field
@@ -34,9 +34,9 @@ class Clause(Struct, eq=False, gc=False):
 class Sentence(Struct, eq=False, gc=False):
     """A piece between full stops or semicolons, inside one paragraph.
 
-    ``kinds`` are those of its tokens; ``times`` and ``parties`` are what
-    :class:`Periods` and :class:`Subjects` have found in them, None before they have looked;
-    ``asides`` is what :func:`is_aside` has said of the parties.
+    ``kinds`` are those of its tokens; ``times`` are those that :class:`Periods` has found in them, each
+    with whether it is an aside; ``parties`` are what :class:`Subjects` has found, None before it has
+    looked; ``asides`` is what :func:`is_aside` has said of the parties.
     """
 
     text: str
@@ -45,7 +45,7 @@ class Sentence(Struct, eq=False, gc=False):
     paragraph: int
     tokens: list[Token]
     kinds: Set[str]
-    times: list[tuple[Token, bool]] | None = None
+    times: Sequence[tuple[Token, bool]] = ()
     parties: list[list[Token]] | None = None
     asides: dict[tuple[int, bool], bool] = field(default_factory=dict)
     _clauses: list[Clause] | None = None

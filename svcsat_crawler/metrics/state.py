@@ -126,7 +126,8 @@ class State:
 
         *bound* overrides what stands before the number.
         """
-        span, how = self.periods.bind(sentence, clause_index, token.start)
+        clause = sentence.clauses[clause_index]
+        span, how = self.periods.bind(sentence, clause.start, token.start)
         if bound is None:
             bound = self.subjects.bind(sentence, clause_index, token.start)
         ahead = span is not None and self.periods.ahead(sentence, token.start, span)
@@ -138,7 +139,7 @@ class State:
         )
         if self.statuses.answers and self.periods.paragraph_span is None and "time" not in sentence.kinds:
             over = False  # 今年有什么目标? …: nothing before it tells its year
-        status = self.statuses.of(sentence, clause_index, token, ahead=ahead, over=over)
+        status = self.statuses.of(sentence, clause, token, ahead=ahead, over=over)
         if status in _TO_COME and self.published and span:
             if how != "stated":
                 # A plan without a time of its own is one for the year of the news.
@@ -155,7 +156,6 @@ class State:
             bound, span, how, status=status, confidence=confidence,
         )  # fmt: skip
         if token.kind == "quantity":
-            clause = sentence.clauses[clause_index]
             better = better_than(sentence, clause, token, metric)
             found.qualifier = better or qualifier_of(sentence, clause, token)
         if metric.startswith(("satisfaction", "first_place")):

@@ -8,7 +8,7 @@ from itertools import product
 from svcsat_crawler.items import Status
 from svcsat_crawler.metrics.possible import asks_what_comes, fulfilled, is_kept, is_met, to_come
 from svcsat_crawler.metrics.roles import STOPS
-from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations.index import Starts, matches_at
 
@@ -150,10 +150,9 @@ class Statuses:
                 self._promised = self._promised or promised
                 self._ahead = self._ahead or not promised
 
-    def of(self, sentence: Sentence, clause_index: int, token: Token, *, ahead: bool, over: bool) -> Status:
+    def of(self, sentence: Sentence, clause: Clause, token: Token, *, ahead: bool, over: bool) -> Status:
         """Return the status of the number *token*; its time is *ahead* of the day of publication, or *over*."""
         text = sentence.text
-        clause = sentence.clauses[clause_index]
         alone = text[token.end : token.end + 1] in STOPS
         if not alone:
             after = _OUGHT_AFTER.match(text, token.end, sentence.end)
@@ -165,7 +164,7 @@ class Statuses:
                 return "hypothetical"
         done = False
         if "status" in sentence.kinds:
-            cue = self._cue(sentence, clause_index, token, since=_past(sentence, token) if over else -1)
+            cue = self._cue(sentence, clause.start, token, since=_past(sentence, token) if over else -1)
             if cue is not None:
                 return cue
             done = any(
@@ -197,23 +196,22 @@ class Statuses:
         """Take note of plans that go on behind a semicolon: 力争售电量94亿千瓦时;可靠率99.96%."""
         if "status" in sentence.kinds:
             end = Token(sentence.end, sentence.end, "end")
-            held = self._cue(sentence, len(sentence.clauses) - 1, end)
+            held = self._cue(sentence, sentence.clauses[-1].start, end)
             self.held = held if held in _TO_COME else None
         elif "time" in sentence.kinds:
             self.held = None
 
     @staticmethod
-    def _cue(sentence: Sentence, clause_index: int, token: Token, since: int = -1) -> Status | None:
-        """Return what the cues before *token* say; *since*: where a time begins that is over."""
+    def _cue(sentence: Sentence, own: int, token: Token, since: int = -1) -> Status | None:
+        """Return what the cues before *token* say, whose clause starts at *own*; *since*: where a time begins that is over."""
         found: Status | None = None
         inside = True
-        clause = sentence.clauses[clause_index]
         for word in sentence.tokens:
             if word.start >= token.start:
                 break
             if word.kind != "status":
                 continue
-            same = word.start >= clause.start
+            same = word.start >= own
             if word.start < since and not same:
                 continue  # 预计今夏突破700万千瓦,去年为652万千瓦
             name = sentence.text[word.start : word.end]
@@ -248,6 +246,6 @@ class Statuses:
             ):
                 found = word.value
                 inside = same
-        if found in _TO_COME and not inside and "已" in sentence.text[clause.start : token.start]:
+        if found in _TO_COME and not inside and "已" in sentence.text[own : token.start]:
             return None  # 预计全年节省900万元,前10个月已节省763万元
         return found

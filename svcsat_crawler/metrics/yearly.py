@@ -46,7 +46,8 @@ def years_counted(state: State, sentence: Sentence, first: Token, count: int) ->
     match = years_before_now(sentence, first.start)
     if match is None or number_of_years(match) != count:
         return []
-    span, _ = state.periods.bind(sentence, sentence.clause_of(first), first.start)
+    clause = sentence.clauses[sentence.clause_of(first)]
+    span, _ = state.periods.bind(sentence, clause.start, first.start)
     if span is None:
         return []
     last = last_year(span, state.published)
