@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from svcsat_crawler.metrics.lexicon import counted_in, frames, metrics
+from svcsat_crawler.metrics.lexicon import frames, metrics
 from svcsat_crawler.metrics.roles import STOPS
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
@@ -21,7 +21,7 @@ def name_around(sentence: Sentence, token: Token) -> str | None:
     """Return the metric that stands around a quantity that no name before it claims, or None."""
     text, quantity = sentence.text, token.value
     by_unit = quantity.dimension in _HOURS and text[token.end - 1] == "户"
-    before, behind = frames(quantity.dimension)
+    before, behind = frames(quantity.dimension, quantity.unit)
     low = max(sentence.start, token.start - _REACH)
     match = None
     if behind and text[token.end : token.end + 1] not in STOPS:  # none of them goes across a stop
@@ -41,4 +41,4 @@ def name_around(sentence: Sentence, token: Token) -> str | None:
     metric = metrics()[match.lastgroup.partition("__")[0]]
     if metric.needs and not metric.needed(text, clause.start, clause.end):
         return None
-    return metric.id if counted_in(metric.id, quantity) else None
+    return metric.id

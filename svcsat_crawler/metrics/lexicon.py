@@ -213,13 +213,13 @@ def _with_numbers(pattern: str) -> str:
 
 
 @cache
-def frames(dimension: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    """Return what stands before and what stands behind the numbers of *dimension* that no name claims.
+def frames(dimension: str, unit: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """Return what stands before and what stands behind the numbers of *dimension* in *unit* that no name claims.
 
     The first is to end at the number, the second to start behind it; the name of the group that has
     matched is the metric's id, as with :func:`names_from`.
     """
-    own = [metric for metric in metrics().values() if dimension in metric.accepts]
+    own = [m for m in metrics().values() if dimension in m.accepts and (not m.counters or unit in m.counters)]
     before = [f"(?P<{m.id}__{n}>{pattern})" for m in own for n, pattern in enumerate(m.before)]
     behind = [f"(?P<{m.id}__{n}>{pattern})" for m in own for n, pattern in enumerate(m.behind)]
     return (

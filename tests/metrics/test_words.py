@@ -159,7 +159,7 @@ def groups_met() -> Iterator[tuple[str, str]]:
             if match := names_from(head).match(text, start):
                 yield "patterns", match.lastgroup or ""
         for quantity in find_quantities(text):
-            before, behind = frames(quantity.dimension)
+            before, behind = frames(quantity.dimension, quantity.unit)
             if before and (match := before.search(text, max(0, quantity.start - 60), quantity.start)):
                 yield "before", match.lastgroup or ""
             if behind and (match := behind.match(text, quantity.end)):
