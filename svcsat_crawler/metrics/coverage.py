@@ -9,7 +9,8 @@ from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.figures import whole_number
 
-_ASKED = re.compile(r"调查|受访|调研|测评|评价|评议|问卷|访问|民调|监测|样本|考评|考核评")
+# Words of a survey.
+CUES = "调查 受访 调研 测评 评价 评议 问卷 访问 民调 监测 样本 考评 考核评".split()
 _N = r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})"
 _POLL = r"(?:评价|调查|调研|课题|测评|评议|民调|监测|考评)"
 _HELD = r"(?:开展|进行|举办|实施|组织|发布|做|坚持|持续|公布|委托|承担|执行|推出|聘请|邀请|主持|编制|参与)"
@@ -68,14 +69,11 @@ _COVERS = re.compile(
 )
 
 
-def survey_counts(sentence: Sentence, *, surveyed: bool) -> Iterator[tuple[str, int, Token]]:
+def survey_counts(sentence: Sentence, *, asked: bool) -> Iterator[tuple[str, int, Token]]:
     """Yield (metric, value, token) for the figures about a survey: cities, kinds, items, years.
 
-    *surveyed*: the paragraph is about a survey, so that what it rates need not say so again.
+    *asked*: the sentence has one of :data:`CUES`; without it only what a survey rates is told, in a paragraph about one.
     """
-    asked = _ASKED.search(sentence.text, sentence.start, sentence.end) is not None
-    if not asked and not surveyed:
-        return
     counters = {match["counter"] for match in _COUNTED.finditer(sentence.text, sentence.start, sentence.end)}
     if not counters:
         return

@@ -166,6 +166,7 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
     state.answers = cues["answer"]
     state.zeros = cues["zero"]
     state.orders = cues["order"]
+    state.asking = cues["asked"]
     for sentence in text.sentences:
         if sentence.paragraph != paragraph:
             state.new_paragraph()
@@ -229,8 +230,10 @@ def _facts_of(state: State, sentence: Sentence) -> list[Found]:
             for item in survey_answers(sentence):
                 facts.append(_survey_figure(state, sentence, *item))
     if not kinds.isdisjoint(_COUNTING):
-        for item in survey_counts(sentence, surveyed=state.survey_seen):
-            facts.append(_survey_figure(state, sentence, *item))
+        asked = any_between(state.asking, sentence.start, sentence.end)
+        if asked or state.survey_seen:
+            for item in survey_counts(sentence, asked=asked):
+                facts.append(_survey_figure(state, sentence, *item))
     return facts
 
 

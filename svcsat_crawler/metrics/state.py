@@ -65,6 +65,8 @@ class State:
     zeros: Starts = field(default_factory=dict)
     # Where the text can put services in their order.
     orders: Starts = field(default_factory=dict)
+    # Where the text has a word of a survey.
+    asking: Starts = field(default_factory=dict)
 
     def power_subject(self, bound: Bound | None) -> bool:
         """Whether a sentence about *bound* is about a supplier of power."""

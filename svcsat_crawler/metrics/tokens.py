@@ -29,6 +29,7 @@ from svcsat_crawler.metrics.barescores import give_points
 from svcsat_crawler.metrics.counted import STARTS as BUREAUS_STARTS
 from svcsat_crawler.metrics.counted import counted_bureaus
 from svcsat_crawler.metrics.counties import counties_before_numbers
+from svcsat_crawler.metrics.coverage import CUES as ASKED
 from svcsat_crawler.metrics.districts import (
     DISTRICT_STARTS,
     EVERYDAY_STARTS,
@@ -241,6 +242,7 @@ def _starts() -> Places:
             "promise": PROMISING,
             "survey": SURVEY_ENDINGS,
             "answer": ANSWERS,
+            "asked": ASKED,
             "zero": ZEROS,
             "order": ORDERS,
             "regulator": _REGULATOR,
