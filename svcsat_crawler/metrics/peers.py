@@ -32,6 +32,8 @@ _RATED = "(?:参评|参测|被评|受评|(?:参加|接受)[^,;。]{0,6}?(?:评�
 _TAKING_PART = re.compile(
     rf"(?P<n>\d{{1,3}})[家个项类]{_WHO}*{_RATED}|{_RATED}的?(?P<of>\d{{1,3}})[家个项类]{_WHO}"
 )
+# A count, which each of these has.
+_COUNTED = re.compile(r"[项类个种家](?<=[\d一二两三四五六七八九十].)")
 _COUNTING = ("共", "共有", "一共", "总共", "有", "共计", "达", "为")
 _NETWORK = re.compile(r"(?P<all>全网|全集团|全系统)(?!省|各)[^,;。\d全]{0,6}$")
 _HOME = ("全市", "全州", "当地", "本地", "全市的", "当地的")
@@ -48,23 +50,30 @@ def rank_of(
         return Rank(kind="local_services")
     if named is not None:
         return named
-    services = None if own else _SERVICES_BEFORE.search(sentence.text, sentence.start, token.start)
-    if services:
-        return Rank(kind="local_services", of=whole_number(services["n"]), scope=services[0])
-    taking = None if own else _TAKING_PART.search(sentence.text, sentence.start, token.start)
-    if taking:
-        return Rank(kind="local_services", of=whole_number(taking["n"] or taking["of"]), scope=taking[0])
-    counted = None if own else _BUREAUS.search(sentence.text, sentence.start, token.start)
-    if counted:
-        return Rank(kind="province_bureaus", of=whole_number(counted["n"]), scope=counted[0])
-    units = None if own else _UNITS.search(sentence.text, sentence.start, token.start)
-    if units:
-        return Rank(kind="other", of=whole_number(units["n"]), scope=units[0])
+    counted = None if own else _counted_before(sentence, token)
+    if counted is not None:
+        return counted
     start = sentence.clauses[clause_index].start
     far = sentence.text.find("全", start, token.start) >= 0
     if far and (whole := _NETWORK.search(sentence.text, start, token.start)):
         return Rank(kind="other", scope=whole["all"])  # 在全网名列第一
     return Rank(kind=_by_region(sentence, clause_index, token, bound))
+
+
+def _counted_before(sentence: Sentence, token: Token) -> Rank | None:
+    """Return the peers that no token names, by the words before a rank that say of how many it is one."""
+    text, start, end = sentence.text, sentence.start, token.start
+    if _COUNTED.search(text, start, end) is None:
+        return None
+    if services := _SERVICES_BEFORE.search(text, start, end):
+        return Rank(kind="local_services", of=whole_number(services["n"]), scope=services[0])
+    if taking := _TAKING_PART.search(text, start, end):
+        return Rank(kind="local_services", of=whole_number(taking["n"] or taking["of"]), scope=taking[0])
+    if bureaus := _BUREAUS.search(text, start, end):
+        return Rank(kind="province_bureaus", of=whole_number(bureaus["n"]), scope=bureaus[0])
+    if units := _UNITS.search(text, start, end):
+        return Rank(kind="other", of=whole_number(units["n"]), scope=units[0])
+    return None
 
 
 def _at_home(sentence: Sentence, token: Token, bound: Bound | None) -> bool:

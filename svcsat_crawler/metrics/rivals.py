@@ -8,10 +8,12 @@ from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
 
 # 第二名为国税系统, 排在第二的是邮政, 第二名消防得分83.3分: a place, and who holds it.
-_HELD_BY = re.compile(
-    r"(?:而|其中|其后|紧随其后|随后|获得?|取得|位列|位居|名列|排名?|排在|居)*"
+_HELD = re.compile(
     r"第[0-9一二三四五六七八九十]{1,2}(?:[名位]?的?(?:单位|行业|部门|企业)?(?:则|分别|依次)?[为是]|[名位]的?(?=[^,;。:、()0-9至到]{2,12}?(?:得|[0-9(])))"
     r"(?!我|本|该|[0-9第])"
+)
+_HELD_BY = re.compile(
+    f"(?:而|其中|其后|紧随其后|随后|获得?|取得|位列|位居|名列|排名?|排在|居)*{_HELD.pattern}"
 )
 # 国土系统以80.3分居第三
 _SYSTEM = re.compile(r"[\u4e00-\u9fff]{2,6}(?:系统|行业|部门)(?:则|紧随其后,)?(?:以|得|获|的?得分|[0-9])")
@@ -32,7 +34,7 @@ def held_by(sentence: Sentence, clause_index: int) -> Token | None:
     clause = sentence.clauses[clause_index]
     if "第" not in sentence.text[clause.start : clause.end]:
         return None
-    held = _HELD_BY.search(sentence.text, clause.start, clause.end)
+    held = _HELD.search(sentence.text, clause.start, clause.end)
     if held is None:
         return None
     return next((t for t in clause.tokens if t.start == held.end() and _supplies(t)), None)
