@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
-from svcsat_crawler.metrics.sentences import Clause, Sentence
+from svcsat_crawler.metrics.sentences import Clause, Owner, Sentence
 from svcsat_crawler.metrics.token import Token
-
-Owner = Literal["power", "other", "neutral", "unknown"]
 
 SATISFACTION = frozenset(("sat", "eval", "score"))
 _TRANSPARENT = frozenset(("neutral", "segment", "scope", "eval", "average", "score", "all"))
@@ -38,6 +35,13 @@ def owner_of(sentence: Sentence, token: Token) -> Owner:
 
     ``unknown`` means that words stand there which the lexicon does not know (新能源汽车满意度).
     """
+    owner = sentence.owners.get(token.start)
+    if owner is None:  # asked for the paragraph, for each number of the name and for each rank
+        sentence.owners[token.start] = owner = _owner_of(sentence, token)
+    return owner
+
+
+def _owner_of(sentence: Sentence, token: Token) -> Owner:
     text = sentence.text
     if token.kind == "eval" and "公共服务" in text[token.start : token.end]:
         return "neutral"

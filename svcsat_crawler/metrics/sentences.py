@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
 from operator import attrgetter
+from typing import Literal
 
 from msgspec import Struct, field
 
@@ -15,6 +16,8 @@ from svcsat_crawler.metrics.token import Token
 _END = re.compile(r"[。!?;\n](?:(?<!\n)[。!?;]*[”\"’」)\]]*)?")
 _SEPARATOR = re.compile(r"[,:-](?:(?<!-)|-+)")
 _START = attrgetter("start")
+# What a word of satisfaction is about.
+Owner = Literal["power", "other", "neutral", "unknown"]
 # No sentence is longer; longer runs are lists or junk.
 _LONGEST = 600
 # Characters that say nothing between a name and its number.
@@ -36,7 +39,8 @@ class Sentence(Struct, eq=False, gc=False):
 
     ``kinds`` are those of its tokens; ``times`` are those that :class:`Periods` has found in them, each
     with whether it is an aside; ``parties`` are what :class:`Subjects` has found, None before it has
-    looked; ``asides`` is what :func:`is_aside` has said of the parties.
+    looked; ``asides`` and ``owners`` are what :func:`is_aside` has said of the parties, and
+    :func:`owner_of` of the words of satisfaction.
     """
 
     text: str
@@ -48,6 +52,7 @@ class Sentence(Struct, eq=False, gc=False):
     times: Sequence[tuple[Token, bool]] = ()
     parties: list[list[Token]] | None = None
     asides: dict[tuple[int, bool], bool] = field(default_factory=dict)
+    owners: dict[int, Owner] = field(default_factory=dict)
     _clauses: list[Clause] | None = None
 
     @property
