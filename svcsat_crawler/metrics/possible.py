@@ -19,6 +19,8 @@ _MAY = re.compile(
 _NOW = re.compile("已|如今|现在|目前|眼下|(?<!实)现(?:能|可)|(?<![为除])了")
 # 应达99.95%, 须控制在5小时: a duty.
 _DUTY = re.compile(rf"[应须需](?<![响供对适相反效]应)[当要]?(?:{_ADVERBS}|{_OBJECT})*(?:{_REACHES})")
+# What both of them start with.
+_MODAL = re.compile("[能可会应须需](?!靠)")
 # 公司提出户均停电时间压到3小时, and behind a comma or a colon right after it.
 _PROPOSED = re.compile(
     "(?:提出|约定|立下军令状|定下)[,:]?(?![^,;。]*(?:建议|举措|意见|措施|问题|办法|要求))[^,;。]*$"
@@ -77,11 +79,11 @@ def to_come(sentence: Sentence, clause: Clause, token: Token, *, over: bool) -> 
     """Return the status of the number *token* when the words before it make it one to come; *over*: its time is past."""
     text = sentence.text
     start, end = clause.start, token.start
-    may = _MAY.search(text, start, end)
-    if may is not None and not _NOW.search(text, max(sentence.start, start - 4), end):
-        return "hypothetical"
-    if _DUTY.search(text, start, end):
-        return "standard"
+    if _MODAL.search(text, start, end):
+        if _MAY.search(text, start, end) and not _NOW.search(text, max(sentence.start, start - 4), end):
+            return "hypothetical"
+        if _DUTY.search(text, start, end):
+            return "standard"
     if "目标" in text[token.end : sentence.end] and (aim := _AIM_BEHIND.match(text, token.end, sentence.end)):
         return None if fulfilled(sentence, clause, token, aim.end()) else "target"
     if over or _HAPPENED.search(text, start, token.end + 1):

@@ -132,13 +132,9 @@ class State:
         span, how = self.periods.bind(sentence, clause.start, token.start)
         if bound is None:
             bound = self.subjects.bind(sentence, clause_index, token.start)
-        ahead = span is not None and self.periods.ahead(sentence, token.start, span)
-        over = (
-            how != "publication"
-            and span is not None
-            and self.published is not None
-            and span.last < self.published
-        )
+        past = span is not None and self.published is not None and span.last < self.published
+        ahead = not past and span is not None and self.periods.ahead(sentence, token.start, span)
+        over = past and how != "publication"
         if self.statuses.answers and self.periods.paragraph_span is None and "time" not in sentence.kinds:
             over = False  # 今年有什么目标? …: nothing before it tells its year
         status = self.statuses.of(sentence, clause, token, ahead=ahead, over=over)
