@@ -28,7 +28,7 @@ def name_around(sentence: Sentence, token: Token) -> str | None:
         match = behind.match(text, token.end, sentence.end)
     if not by_unit and match is None and (before is None or not before.search(text, low, token.start)):
         return None  # most numbers: their sentence need not be cut into clauses
-    clause = sentence.clauses[sentence.clause_of(token)]
+    clause = sentence.clause_at(token)
     low = max(clause.start, low)
     if by_unit:
         return "saidi" if "停电" in text[clause.start : token.start] else None

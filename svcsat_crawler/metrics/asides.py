@@ -125,7 +125,7 @@ def _is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
 
 def _beside(sentence: Sentence, token: Token) -> bool:
     """Whether a name is only that of whom the subject shares its place with: 与珠海、中山并列全省第一."""
-    clause = sentence.clauses[sentence.clause_of(token)]
+    clause = sentence.clause_at(token)
     if "列" not in sentence.text[token.end : clause.end]:
         return False
     match = BESIDE.search(sentence.text, clause.start, clause.end)

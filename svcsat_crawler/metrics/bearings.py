@@ -100,7 +100,7 @@ def is_beside(sentence: Sentence, token: Token) -> bool:
     before = {t.kind for t in sentence.tokens if t.end <= token.start}
     if "quantity" not in before or before.isdisjoint(_NAMING):
         return False
-    clause = sentence.clauses[sentence.clause_of(token)]
+    clause = sentence.clause_at(token)
     behind = {t.kind for t in clause.tokens if t.start >= token.end}
     return "quantity" in behind and behind.isdisjoint(_NAMING)
 

@@ -79,7 +79,7 @@ class ChangeReader(TrendReader):
 
     def _of_list_told(self, clause_index: int, listed: list[Token], role: Role) -> bool:
         """Read "…分别为79.1分、80.2分。与上年相比,两局分别提高1.1分、0.6分": one for each level told last."""
-        count, clause = len(listed), self.sentence.clauses[clause_index]
+        count, clause = len(listed), self.clauses[clause_index]
         told = [f for f in self.state.levels if f.sentence is self.state.levels[-1].sentence]
         if len(told) != count or any(f.metric != told[0].metric or f.comparison is not None for f in told):
             return False
@@ -105,12 +105,12 @@ class ChangeReader(TrendReader):
         bound = self._bound(clause_index, token)
         if last is None or last.comparison is not None or not same_parties(last.bound, bound):
             return False
-        self._compare([last], self.sentence.clauses[clause_index], token, role)
+        self._compare([last], self.clauses[clause_index], token, role)
         return True
 
     def _changed(self, clause_index: int, token: Token, name: Name, role: Role) -> Found:
         """Return the fact of one change: a cut is a metric of its own, else there is a comparison alone."""
-        sentence, clause = self.sentence, self.sentence.clauses[clause_index]
+        sentence, clause = self.sentence, self.clauses[clause_index]
         cut = changes.is_cut(name.metric, sentence, clause, token)
         metric = changes.REDUCTION_OF[name.metric] if cut else name.metric
         value, rule, confidence = (
@@ -129,12 +129,12 @@ class ChangeReader(TrendReader):
         """Return the name of 高压用时压减21%,低压压降33%: changes alone, each with a key of its own."""
         last = self.group[-1]
         text = self.sentence.text
-        own = self.sentence.clauses[max(0, clause_index - 1)].start
+        own = self.clauses[max(0, clause_index - 1)].start
         if last.value is not None and last.metric not in changes.LEVEL_OF:
             extreme = last.end <= own and _EXTREME.search(text, own, token.start)
             if not extreme:
                 return None
-        inside = last.start >= self.sentence.clauses[clause_index].start
+        inside = last.start >= self.clauses[clause_index].start
         if inside or not has_key(self.sentence, clause_index, token):
             return None
         return Name(changes.LEVEL_OF.get(last.metric, last.metric), None, "carried")
@@ -143,7 +143,7 @@ class ChangeReader(TrendReader):
         """Return the metric whose change *token* is, when its name stands in the sentence."""
         power = self._power(clause_index, token)
         for index in range(clause_index, -1, -1):
-            clause = self.sentence.clauses[index]
+            clause = self.clauses[index]
             for item in reversed([t for t in clause.tokens if t.end <= token.start]):
                 if item.kind == "noun" and item.value:
                     return Name(item.value, item, "same")  # 百万客户投诉量下降31%
@@ -215,7 +215,7 @@ class ChangeReader(TrendReader):
 
     def _compared(self, clause_index: int, token: Token) -> bool:
         """Whether a clause of nothing else says how names changed: 南京、合肥较上年分别减少22%和31%."""
-        clause = self.sentence.clauses[clause_index]
+        clause = self.clauses[clause_index]
         before = [t for t in clause.tokens if t.end <= token.start]
         return (
             bool(before)
@@ -228,14 +228,14 @@ class ChangeReader(TrendReader):
 
     def _listed_change(self, clause_index: int, token: Token) -> bool:
         """Whether a clause of nothing else says how each of several parties changed: 临清、茌平分别下降31%、22%."""
-        kinds = [t.kind for t in self.sentence.clauses[clause_index].tokens if t.end <= token.start]
+        kinds = [t.kind for t in self.clauses[clause_index].tokens if t.end <= token.start]
         parties = sum(kind in ("place", "org") for kind in kinds)
         return parties > 1 and "resp" in kinds and set(kinds) <= _LISTED
 
     def _attach(self, clause_index: int, listed: list[Token], role: Role) -> None:
         """Give a change to the level before it, or a list of changes to as many levels."""
         token = listed[0]
-        clause = self.sentence.clauses[clause_index]
+        clause = self.clauses[clause_index]
         if len(listed) > 1:
             told = [found for found in self.made if not self._in_brackets(found.start)]
             if len(told) >= len(listed):
@@ -283,7 +283,7 @@ class ChangeReader(TrendReader):
         last = self.group[-1] if self.group else None
         if last is None or last.value is not None or last.metric != found.metric or len(self.group) > 1:
             return
-        clause = self.sentence.clauses[clause_index]
+        clause = self.clauses[clause_index]
         named = any(t.kind in ("metric", "sat") and last.end <= t.start < found.start for t in clause.tokens)
         if not named:
             found.comparison = last.comparison

@@ -84,7 +84,7 @@ def changed_item(sentence: Sentence, clause: Clause, quantity: Token) -> str | N
 
 def best_item(sentence: Sentence, token: Token) -> bool:
     """Whether 得分最高 is said of one item of the survey and not of a supplier among others."""
-    clause = sentence.clauses[sentence.clause_of(token)]
+    clause = sentence.clause_at(token)
     if _IS.match(sentence.text, token.end, clause.end):
         return _ASKED.search(sentence.text, token.end, clause.end) is not None and not any(
             t.kind in _WHOSE and t.start >= token.end for t in clause.tokens

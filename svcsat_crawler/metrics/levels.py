@@ -44,7 +44,7 @@ class LevelReader(ScoreReader):
             lend_units(self.sentence)
         if self.sentence.text.find("年的", self.sentence.start, self.sentence.end) >= 0:
             lend_to_start(self.sentence)
-        for clause_index, clause in enumerate(self.sentence.clauses):
+        for clause_index, clause in enumerate(self.clauses):
             behind = 0  # the first token behind the last list of numbers
             for index, token in enumerate(clause.tokens):
                 if token.kind != "quantity" or index < behind:
@@ -67,7 +67,7 @@ class LevelReader(ScoreReader):
             return dimension in DIMENSIONS and (dimension != "points" or not of_few_points(self.sentence))
         if self.state.carried is not None and self.state.carried[1] == dimension:
             return True
-        clause = self.sentence.clauses[clause_index]
+        clause = self.clauses[clause_index]
         named = "metric" in self.sentence.kinds
         if self.group or (named and any(t.kind == "metric" for t in clause.tokens)):
             return True
@@ -77,11 +77,11 @@ class LevelReader(ScoreReader):
 
     def _named_alone(self, clause_index: int) -> bool:
         """Whether a clause names a count and holds no number: "投诉降得最多,只有71件"."""
-        kinds = [token.kind for token in self.sentence.clauses[clause_index].tokens]
+        kinds = [token.kind for token in self.clauses[clause_index].tokens]
         return "metric" in kinds and "quantity" not in kinds
 
     def _quantity(self, clause_index: int, index: int, listed: list[Token]) -> None:
-        clause = self.sentence.clauses[clause_index]
+        clause = self.clauses[clause_index]
         role = role_of(self.sentence, clause, index)
         if role.kind == "change" and not self.group:
             if self._of_power_told(clause_index, listed[0], role):
@@ -102,7 +102,7 @@ class LevelReader(ScoreReader):
     def _name(self, clause_index: int, token: Token, *, free: bool = False) -> Name | None:
         """Return the metric that the quantity *token* is a value of, or None."""
         sentence = self.sentence
-        clause = sentence.clauses[clause_index]
+        clause = self.clauses[clause_index]
         dimension = token.value.dimension
         if dimension == "points" and self._of_rival(clause_index, token):
             return None
@@ -125,7 +125,7 @@ class LevelReader(ScoreReader):
     def _unnamed(self, clause_index: int, token: Token, power: Callable[[], bool]) -> Name | None:
         """Return the metric of a number that has no name in its clause, by the first way that tells one."""
         sentence, dimension = self.sentence, token.value.dimension
-        clause = sentence.clauses[clause_index]
+        clause = self.clauses[clause_index]
         name = self._answered(clause, token) or self._pointed(clause, token)
         if name is not None:
             return name
@@ -164,7 +164,7 @@ class LevelReader(ScoreReader):
             return None
         if dimension in ("count", "CNY") and unit != token.value.unit:
             return None
-        clause = self.sentence.clauses[clause_index]
+        clause = self.clauses[clause_index]
         keyed = (
             has_key(self.sentence, clause_index, token)
             or self._of_desk(clause, token)
@@ -232,9 +232,9 @@ class LevelReader(ScoreReader):
             return
         found = self._make(clause_index, token, name)
         if name.token is None and name.metric in ("satisfaction_score", "satisfaction_rate"):
-            found.scope = found.scope or named_item(self.sentence, self.sentence.clauses[clause_index], token)
+            found.scope = found.scope or named_item(self.sentence, self.clauses[clause_index], token)
         if name.metric == "energy_generated":
-            source = source_of(self.sentence, self.sentence.clauses[clause_index], token)
+            source = source_of(self.sentence, self.clauses[clause_index], token)
             found.scope = found.scope or source
         if name.how == "carried" and name.token is None:
             self._carry_parts(found, clause_index)

@@ -166,7 +166,7 @@ def lend_to_start(sentence: Sentence) -> None:
         bare = before.value
         if bare.unit or bare.dimension or not token.value.unit:
             continue
-        clause = sentence.clauses[sentence.clause_of(before)]
+        clause = sentence.clause_at(before)
         lead = text[clause.start : before.start]
         if ("从" in lead or "由" in lead) and _BECOMES.fullmatch(text, before.end, token.start):
             scale = _scale(sentence, token, bare)

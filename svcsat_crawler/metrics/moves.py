@@ -41,7 +41,7 @@ class MoveReader(ShareReader):
         rated = any(t.kind in _RATED and t.end <= token.start for t in self.sentence.tokens)
         if not rated and not self._is_start(token):
             return
-        escaped = _ESCAPED.search(text, self.sentence.clauses[index].start, token.start)
+        escaped = _ESCAPED.search(text, self.clauses[index].start, token.start)
         if not trust or others or escaped or bound is None or len(bound.parties) > 1:
             return
         found = self._make(index, token, 1, bound, round(trust - 0.05, 3))
@@ -79,7 +79,7 @@ class MoveReader(ShareReader):
         self.made[-1].comparison = from_to("satisfaction_rank", token.value, last.value, "rank")
 
     def _is_start(self, token: Token) -> bool:
-        clause = self.sentence.clauses[self.sentence.clause_of(token)]
+        clause = self.sentence.clause_at(token)
         lead = self.sentence.text[clause.start : token.start]
         return "从" in lead or "由" in lead
 
@@ -92,7 +92,7 @@ class MoveReader(ShareReader):
 
     def _steps(self, index: int, token: Token, found: Found) -> None:
         """Read "上升4位" behind or right before a rank."""
-        clauses = self.sentence.clauses
+        clauses = self.clauses
         for place in range(max(0, index - 1), len(clauses)):
             clause = clauses[place]
             if place > index and any(t.kind == "rank" for t in clause.tokens):

@@ -67,7 +67,7 @@ class PairReader(RowReader):
 
     def _earlier(self, index: int, start: Token, name: Name, now: Found) -> Found | None:
         """Return the value before as a fact of its own when its year is printed right before it."""
-        clause = self.sentence.clauses[index]
+        clause = self.clauses[index]
         times = [t for t in clause.tokens if t.kind == "time" and t.end <= start.start and t.value.has_year]
         if times and self.since is not None and _RANGE.fullmatch(times[-1].value.label):
             times = []  # its first year is taken note of
@@ -173,7 +173,7 @@ class PairReader(RowReader):
 
     def _become(self, found: Found, clause_index: int) -> None:
         """Read "2012年停电24小时;2021年,这一数字降为2.9小时": what the figure was is the level before."""
-        if not any(self._is_pointer(t) for t in self.sentence.clauses[clause_index].tokens):
+        if not any(self._is_pointer(t) for t in self.clauses[clause_index].tokens):
             return
         last = next((f for f in reversed(self.state.levels) if f.metric == found.metric), None)
         if last is None or last.value is None or last.span == found.span:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from svcsat_crawler.metrics.names import Name
-from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
 # Only these have segments; for the others 居民 and 高压 are a scope.
@@ -39,16 +39,17 @@ def parts_of(
     They stand before the number, after the number before it; a name in an earlier clause brings
     its own unless the number's clause has one.
     """
-    segment, scope = _scan(sentence, clause_index, token.start, name.token)
+    clauses = sentence.clauses
+    segment, scope = _scan(sentence, clauses[clause_index], token.start, name.token)
     if name.token is not None and name.how == "earlier":
         own = sentence.clause_of(name.token)
         if own != clause_index:
-            far_segment, far_scope = _scan(sentence, own, name.token.end, name.token)
+            far_segment, far_scope = _scan(sentence, clauses[own], name.token.end, name.token)
             if far_scope and _elsewhere(sentence, clause_index, token, own):
                 far_scope = None
             segment, scope = segment or far_segment, scope or far_scope
     if name.token is None and segment is None and clause_index and _averaged(sentence, clause_index):
-        segment, scope = _scan(sentence, clause_index - 1, token.start, None)
+        segment, scope = _scan(sentence, clauses[clause_index - 1], token.start, None)
         segment = segment or _only_segment(sentence, clause_index - 1)
     if segment is None and clause_index and metric in _CONNECTED and "segment" in sentence.kinds:
         segment = _head_segment(sentence)
@@ -95,10 +96,10 @@ def _head_segment(sentence: Sentence) -> str | None:
 
 
 def _scan(
-    sentence: Sentence, clause_index: int, position: int, name: Token | None
+    sentence: Sentence, clause: Clause, position: int, name: Token | None
 ) -> tuple[str | None, str | None]:
     segment = scope = None
-    for item in reversed(sentence.clauses[clause_index].tokens):
+    for item in reversed(clause.tokens):
         if item.end > position:
             continue
         if item.kind == "quantity" and item.value.dimension == "kV":

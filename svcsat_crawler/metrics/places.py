@@ -88,7 +88,7 @@ class PlaceReader(StreakReader):
 
     def _scored_parties(self, index: int, token: Token, count: int) -> tuple[Party, ...]:
         """Return the parties of "濮阳88.5分、焦作88.4分分列第二、第三": each with its number behind it."""
-        clauses = self.sentence.clauses
+        clauses = self.clauses
         before = [t for t in clauses[index].tokens if t.end <= token.start] or clauses[index - 1].tokens
         before = before[-2 * count :]
         named, numbers = before[::2], before[1::2]
@@ -101,7 +101,7 @@ class PlaceReader(StreakReader):
     def _clauses_of_trades(self, index: int, count: int) -> list[Token]:
         """Return the services of "供电服务94.8分,供水90.1分,分列第一和第四"."""
         named: list[Token] = []
-        for clause in self.sentence.clauses[:index]:
+        for clause in self.clauses[:index]:
             trades = [t for t in clause.tokens if t.kind in _TRADES]
             if len(trades) == 1 and any(
                 t.kind == "quantity" and t.start >= trades[0].end for t in clause.tokens
@@ -113,7 +113,7 @@ class PlaceReader(StreakReader):
     def _clauses_of_parties(self, index: int, count: int) -> tuple[Party, ...]:
         """Return the parties of "綦江供电公司98.2%,万州供电公司98.5%,分列第三、第一": each begins a clause with its number."""
         found: list[Party] = []
-        for clause in self.sentence.clauses[:index]:
+        for clause in self.clauses[:index]:
             named = [t for t in clause.tokens if t.kind in ("org", "place")]
             if named and any(t.kind == "quantity" and t.start >= named[-1].end for t in clause.tokens):
                 found.append(named[-1].value)
@@ -121,11 +121,11 @@ class PlaceReader(StreakReader):
 
     def _all_scored(self, index: int) -> Bound | None:
         """Read "斗门供电局为84.3分,香洲供电局为83.8分,均居当地第一": the place of each that has just been scored."""
-        start = self.sentence.clauses[index].start
+        start = self.clauses[index].start
         if index == 0 or not self.sentence.text.startswith(_EACH, start):
             return None
         named: list[Party] = []
-        for clause in reversed(self.sentence.clauses[:index]):
+        for clause in reversed(self.clauses[:index]):
             here = [t for t in clause.tokens if t.kind == "org"]
             scored = any(t.kind == "quantity" and t.value.dimension in _SCORES for t in clause.tokens)
             if not here or not scored or not all(t.value.power for t in here):

@@ -36,7 +36,7 @@ class RankReader(MoveReader):
 
     def read(self) -> list[Found]:
         """Return the facts of the sentence."""
-        for index, clause in enumerate(self.sentence.clauses):
+        for index, clause in enumerate(self.clauses):
             marks = [
                 t for t in clause.tokens if t.kind in MARKS and (t.kind != "highest" or self._is_highest(t))
             ]
@@ -125,7 +125,7 @@ class RankReader(MoveReader):
         """Read "排第6位,2019年是第7位": the second rank is the earlier one, of the year before."""
         if token.kind != "rank" or not self.made or self._is_start(token):
             return False
-        now, clause = self.made[-1], self.sentence.clauses[index]
+        now, clause = self.made[-1], self.clauses[index]
         if now.metric not in _PLACES or now.value is None or now.span is None:
             return False
         if now.start >= clause.start:
@@ -189,7 +189,7 @@ class RankReader(MoveReader):
         """Whether a rank is that of units that are counted: 7个排第一,只有1个排在第二位; 2家第二."""
         counted = [
             t
-            for t in self.sentence.clauses[index].tokens
+            for t in self.clauses[index].tokens
             if t.end <= token.start and t.kind == "quantity" and t.value.unit in ("个", "家", "席")
         ]
         if counted and counted[-1].end == token.start:
@@ -198,6 +198,6 @@ class RankReader(MoveReader):
 
     def _enters_top(self, token: Token) -> bool:
         """Whether the next mark behind a rank is a top group: 由第17位跨入前5位."""
-        clause = self.sentence.clauses[self.sentence.clause_of(token)]
+        clause = self.sentence.clause_at(token)
         later = next((t for t in clause.tokens if t.start >= token.end and t.kind in MARKS), None)
         return later is not None and later.kind == "top"

@@ -45,6 +45,7 @@ class SentenceReader:
     def __init__(self, state: State, sentence: Sentence) -> None:
         self.state = state
         self.sentence = sentence
+        self.clauses = sentence.clauses
         self.group: list[Found] = []
         self.made: list[Found] = []
         self.bounds: dict[int, Bound | None] = {}
@@ -81,14 +82,14 @@ class SentenceReader:
                 break
 
     def _level_in(self, clause_index: int) -> bool:
-        return any(self.sentence.clauses[clause_index].start <= found.start for found in self.group)
+        return any(self.clauses[clause_index].start <= found.start for found in self.group)
 
     def _planned(self, clause_index: int, token: Token) -> Name | None:
         """Return the metric of 停电时间3.4小时,明年力争再降30%: what is planned is no change of what was measured."""
         last = self.group[-1]
         if last.status != "measured" or "status" not in self.sentence.kinds or self._level_in(clause_index):
             return None
-        tokens = self.sentence.clauses[clause_index].tokens
+        tokens = self.clauses[clause_index].tokens
         planned = any(t.kind == "status" and t.value in _PLANS and t.end <= token.start for t in tokens)
         return Name(LEVEL_OF.get(last.metric, last.metric), None, "carried") if planned else None
 
@@ -118,13 +119,13 @@ class SentenceReader:
             return _AIMED_AT.search(self.sentence.text, low, fact.start) is not None
         if fact.qualifier == "eq" or last.qualifier != "eq" or last.metric != fact.metric or len(facts) > 1:
             return False
-        start = self.sentence.clauses[self.sentence.clause_of(Token(fact.start, fact.end, "fact"))].start
+        start = self.sentence.clause_at(Token(fact.start, fact.end, "fact")).start
         return start >= last.end and _PASSED.match(self.sentence.text, start, fact.start) is not None
 
     def _like_last(self, token: Token) -> bool:
         """Whether a number that is no level of ours is counted like the level before: 投诉41件,属实7件,同比降12%."""
         last = self.group[-1]
-        clause = self.sentence.clauses[self.sentence.clause_of(token)]
+        clause = self.sentence.clause_at(token)
         beside = _BESIDE_OURS.search(self.sentence.text, clause.start, token.start)
         if beside is not None or self._in_brackets(token.start):
             return False

@@ -52,7 +52,7 @@ class RowReader(ChangeReader):
 
     def _services(self, clause_index: int, listed: list[Token]) -> None:
         """Read "供水、供电、供气满意度分别为…": the score of the service that is ours."""
-        clause = self.sentence.clauses[clause_index]
+        clause = self.clauses[clause_index]
         metric = {"points": "satisfaction_score", "percent": "satisfaction_rate"}.get(
             listed[0].value.dimension
         )
@@ -71,7 +71,7 @@ class RowReader(ChangeReader):
         """Read "城网可靠率…、农网可靠率…,停电时间分别为…": keyed like as many levels before."""
         before = (self.made or self.state.levels)[-len(listed) :]
         apart = len(self.group) == len(listed) > 1 or any(
-            t.kind == "resp" for t in self.sentence.clauses[clause_index].tokens
+            t.kind == "resp" for t in self.clauses[clause_index].tokens
         )
         if not apart or len(before) < len(listed) or any(found.value is None for found in before):
             return
@@ -122,7 +122,7 @@ class RowReader(ChangeReader):
     def _beyond(self, clause_index: int, listed: list[Token]) -> Name | None:
         """Read "花都、从化供电局双双突破88分,分别为88.4分和88.12分": scores like those before, of suppliers."""
         last = self._last_told()
-        clause = self.sentence.clauses[clause_index]
+        clause = self.clauses[clause_index]
         if len(listed) < _FEW or last is None:
             return None
         if listed[0].value.dimension not in metrics()[last.metric].accepts:
@@ -171,7 +171,7 @@ class RowReader(ChangeReader):
         for key, token in zip(found_keys, listed, strict=True):
             own: Name | None = name
             if key.kind in ("metric", "noun", "sat"):
-                clause = self.sentence.clauses[clause_index]
+                clause = self.clauses[clause_index]
                 id = takes(
                     key, token.value.dimension, self.sentence, clause, power=self._power(clause_index, token)
                 )
@@ -191,7 +191,7 @@ class RowReader(ChangeReader):
         last = self._last_told()
         if last is None or last.metric != found.metric or not same_parties(last.bound, found.bound):
             return
-        before = self.sentence.clauses[max(0, clause_index - 1) : clause_index + 1]
+        before = self.clauses[max(0, clause_index - 1) : clause_index + 1]
         keys = {t.kind for clause in before for t in clause.tokens} & _PARTING
         if last.sentence is not self.sentence and keys <= {"time"}:
             found.segment, found.scope = found.segment or last.segment, found.scope or last.scope

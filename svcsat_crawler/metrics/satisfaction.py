@@ -45,7 +45,7 @@ def _owner_of(sentence: Sentence, token: Token) -> Owner:
     text = sentence.text
     if token.kind == "eval" and "公共服务" in text[token.start : token.end]:
         return "neutral"
-    clause = sentence.clauses[sentence.clause_of(token)]
+    clause = sentence.clause_at(token)
     position = before_quotes(text, clause.start, token.start)
     for item in reversed([t for t in clause.tokens if t.end <= position]):
         if text[item.end : position].strip(_GLUE):

@@ -64,12 +64,12 @@ class ScoreReader(PairReader):
             return False
         if sum(found.sentence is last.sentence for found in self.state.levels) != 1:
             return False  # which of them has changed is not told
-        self._compare([last], self.sentence.clauses[clause_index], token, role)
+        self._compare([last], self.clauses[clause_index], token, role)
         return True
 
     def _of_power_told(self, clause_index: int, token: Token, role: Role) -> bool:
         """Read "对供电的满意度为88.6%,…。与上年比,供电提高3.2个百分点,供气持平": a change of the level told before."""
-        clause = self.sentence.clauses[clause_index]
+        clause = self.clauses[clause_index]
         named = [t.kind for t in clause.tokens if t.end <= token.start and t.kind in _TOPICS]
         if named != ["power"] or self.sentence.heavy(clause.start, token.start) > _FEW:
             return False
@@ -82,7 +82,7 @@ class ScoreReader(PairReader):
 
     def _of_item(self, clause_index: int, token: Token, role: Role) -> bool:
         """Read "…,电费透明度88.2分。电费透明度下降0.36分": a change of the item's score, of no other one."""
-        clauses = self.sentence.clauses
+        clauses = self.clauses
         item = changed_item(self.sentence, clauses[clause_index], token)
         if item is None and clause_index:
             item = changed_item(self.sentence, clauses[clause_index - 1], token)
@@ -111,7 +111,7 @@ class ScoreReader(PairReader):
         parted = any(t.kind in ("segment", "scope") for t in self.sentence.tokens)
         if not plain or parted or self._of_another_year():
             return False
-        self._compare(own, self.sentence.clauses[clause_index], token, role)
+        self._compare(own, self.clauses[clause_index], token, role)
         return True
 
     def _rated(self) -> bool:
@@ -136,7 +136,7 @@ class ScoreReader(PairReader):
 
     def _item(self, clause_index: int, token: Token) -> Name | None:
         """Return the metric of a number that is not of the name before it, but of one item of a survey."""
-        dimension, clause = token.value.dimension, self.sentence.clauses[clause_index]
+        dimension, clause = token.value.dimension, self.clauses[clause_index]
         if dimension == "points" and (
             self._is_item(clause, token)
             or (self.state.survey_seen and score_beside_power(self.sentence, token))
@@ -187,7 +187,7 @@ class ScoreReader(PairReader):
         """Whether a score without a name is one of power supply, in a paragraph about a survey."""
         if self._of_group(clause_index, token):
             return True
-        clause = self.sentence.clauses[clause_index]
+        clause = self.clauses[clause_index]
         rated = "公共服务" in self.sentence.text[self.sentence.start : token.start]
         if not self.state.survey_seen and not rated and not (self.state.rated and self._rated()):
             return self.state.rated and self._of_county(clause, token)

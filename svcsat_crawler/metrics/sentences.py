@@ -69,6 +69,14 @@ class Sentence(Struct, eq=False, gc=False):
                 return index
         return len(self.clauses) - 1
 
+    def clause_at(self, token: Token) -> Clause:
+        """Return the clause that holds *token*."""
+        clauses = self.clauses
+        for clause in clauses:
+            if token.start < clause.end:
+                return clause
+        return clauses[-1]
+
     def following(self, position: int) -> list[Token]:
         """Return the first two tokens from *position* on."""
         first = bisect_left(self.tokens, position, key=_START)

@@ -57,14 +57,14 @@ class ShareReader(PlaceReader):
 
     def _share_before(self, index: int) -> Token | None:
         """Return the 占比 of "10个获得第一,占比83.3%,居全省第二" for the clause after it."""
-        here = next((t for t in self.sentence.clauses[index].tokens if self._is_share(t)), None)
+        here = next((t for t in self.clauses[index].tokens if self._is_share(t)), None)
         if here is not None:
-            won = index and any(t.kind == "first" for t in self.sentence.clauses[index - 1].tokens)
+            won = index and any(t.kind == "first" for t in self.clauses[index - 1].tokens)
             if won or any(found.metric == "first_place_count" for found in self.made):
                 return here
         if index == 0:
             return None
-        tokens = self.sentence.clauses[index - 1].tokens
+        tokens = self.clauses[index - 1].tokens
         # 第一名占比,梅州在全省排第6位
         named = next((t for t in tokens if t.kind == "share"), None)
         if named is not None and all(t.kind == "quantity" for t in tokens if t.start > named.start):

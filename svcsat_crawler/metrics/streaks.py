@@ -51,6 +51,7 @@ class StreakReader:
     def __init__(self, state: State, sentence: Sentence) -> None:
         self.state = state
         self.sentence = sentence
+        self.clauses = sentence.clauses
         self.made: list[Found] = []
         self.used: set[int] = set()
 
@@ -99,10 +100,10 @@ class StreakReader:
         bound = self._bound(index, min([streak.start, *[t.start for t in wins]]))
         if not own and (bound is None or bound.how != "stated"):
             bound = self._bound(index, max(streak.end, *[t.start for t in wins] or [0])) or bound
-        told = self.sentence.clauses[index].tokens
+        told = self.clauses[index].tokens
         if bound is not None and any(t.kind == "resp" and t.end <= streak.start for t in told):
             bound = Bound(bound.parties[:1], bound.how)  # 沧源、耿马供电局分别是六连冠和首冠
-        if _OF_RIVAL.search(text, self.sentence.clauses[index].start, streak.start):
+        if _OF_RIVAL.search(text, self.clauses[index].start, streak.start):
             return True  # 打破了某银行连续三年第一的局面
         position = max([streak.end, *[t.start for t in wins]])
         trust = ours(self.state, self.sentence, index, position, bound)
@@ -144,7 +145,7 @@ class StreakReader:
 
     def _is_over(self, index: int, streak: Token) -> bool:
         """Whether a streak is told to have ended before: 此前,该局曾连续四年第一; 终结了六连冠."""
-        text, clause = self.sentence.text, self.sentence.clauses[index]
+        text, clause = self.sentence.text, self.clauses[index]
         if _LOST.search(text, clause.start, streak.start) or _BROKEN_OFF.match(text, streak.end, clause.end):
             return True
         starts = (self.sentence.start, clause.start)
@@ -152,7 +153,7 @@ class StreakReader:
 
     def _goes_on(self, index: int, streak: Token) -> bool:
         """Read "供电排名第一位,到2018年已是连续14年": the streak of the first place before it."""
-        clause = self.sentence.clauses[index]
+        clause = self.clauses[index]
         first = next((found for found in reversed(self.made) if found.metric == "satisfaction_rank"), None)
         if first is None and self.sentence.text.startswith(_THIS, clause.start):
             first = self.state.ranked  # …排第一。这是该局连续第八年获此成绩

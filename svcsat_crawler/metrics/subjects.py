@@ -167,7 +167,8 @@ class Subjects:
     def bind(self, sentence: Sentence, clause_index: int, position: int) -> Bound | None:
         """Return the parties of a number that stands at *position* in a clause."""
         self._text = sentence.text
-        clause = sentence.clauses[clause_index]
+        clauses = sentence.clauses
+        clause = clauses[clause_index]
         said = sentence.text[clause.start : position]
         if any_station(said):
             own = station(sentence, clause, position)
@@ -199,7 +200,7 @@ class Subjects:
                 continue
             if chosen.kind == "place" and (supplier := serving(sentence, chosen, self.current)):
                 return Bound((supplier,), "inherited")
-            listed = listed_with(sentence, sentence.clauses[index].tokens, chosen)
+            listed = listed_with(sentence, clauses[index].tokens, chosen)
             self.pair = listed if len(listed) == 2 else self.pair
             return Bound(listed, how)
         return self.fallback(sentence)

@@ -40,19 +40,20 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
     The nearest topic before the rank decides; without one in the sentence, the paragraph must be
     about a survey and the sentence must name a supplier.
     """
-    clause = sentence.clauses[index]
+    clauses = sentence.clauses
+    clause = clauses[index]
     if "幅" in sentence.text[clause.start : position] and _BY_STEP.search(
         sentence.text, clause.start, position
     ):
         return 0.0
     if index and sentence.text[clause.start] in "与同和" and BESIDE.match(sentence.text, clause.start):
-        return ours(state, sentence, index - 1, sentence.clauses[index - 1].end, bound)
+        return ours(state, sentence, index - 1, clauses[index - 1].end, bound)
     stated = bound is not None and bound.power
     skipped = False
     for place in range(index, -1, -1):
-        if 0 < place < index and sentence.text.startswith(_APART, sentence.clauses[place].start):
+        if 0 < place < index and sentence.text.startswith(_APART, clauses[place].start):
             continue  # 高出全市公共服务总体满意度(62.08分)近10分,连续四年排名第一
-        for token in reversed(sentence.clauses[place].tokens):
+        for token in reversed(clauses[place].tokens):
             if token.end > position:
                 continue
             if token.kind in ("metric", "noun"):

@@ -23,7 +23,7 @@ class TrendReader(SentenceReader):
 
     def _direction_only(self, clause_index: int) -> None:
         """Read "两项均同比提高" and "同比翻了一番": a direction without a size, or with one that is no number."""
-        sentence, clause = self.sentence, self.sentence.clauses[clause_index]
+        sentence, clause = self.sentence, self.clauses[clause_index]
         base = None if sentence.kinds.isdisjoint(_BASES) else self._base(clause)
         if base is None:
             return

@@ -46,7 +46,7 @@ def years_counted(state: State, sentence: Sentence, first: Token, count: int) ->
     match = years_before_now(sentence, first.start)
     if match is None or number_of_years(match) != count:
         return []
-    clause = sentence.clauses[sentence.clause_of(first)]
+    clause = sentence.clause_at(first)
     span, _ = state.periods.bind(sentence, clause.start, first.start)
     if span is None:
         return []
