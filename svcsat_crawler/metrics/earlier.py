@@ -62,12 +62,12 @@ def is_of_old(text: str, clause: Clause, begin: int, end: int) -> bool:
     return _NOWADAYS.search(text, clause.end, end + _SOON) is not None
 
 
-def is_level_of_others(text: str, clause: Clause, token: Token) -> bool:
-    """Whether a number is what others reach, or what was set, of which ours is better."""
+def is_level_of_others(text: str, clause: Clause, token: Token, said: str) -> bool:
+    """Whether a number behind what its clause has *said* is what others reach, or what was set, of which ours is better."""
     behind = text[token.end : token.end + 1]
     if behind in _BETTER:
         return _SET.search(text, clause.start, token.start) is not None
-    if "于" not in text[clause.start : token.start]:
+    if "于" not in said:
         return False
     if _BETTER_THAN.search(text, clause.start, token.start):
         return True

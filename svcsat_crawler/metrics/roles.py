@@ -112,45 +112,48 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     """Return the role of the quantity that is token *index* of *clause*."""
     text, kinds = sentence.text, sentence.kinds
     token = clause.tokens[index]
+    first, start, end = clause.start, token.start, token.end
     dimension = token.value.dimension
-    at = _soft_start(text, clause.start, token.start)
-    alone = text[token.end : token.end + 1] in STOPS
-    if text[token.start - 1] in _ARROWS and token.start > clause.start:
-        return Role("change", _ARROWS[text[token.start - 1]])
-    if (not alone and text.startswith(_GRADES, token.end)) or is_level_of_others(text, clause, token):
+    said, sign = text[first:start], text[start - 1]
+    at = _soft_start(text, first, start)
+    lead = text[at - 1]
+    alone = text[end : end + 1] in STOPS
+    if sign in _ARROWS and start > first:
+        return Role("change", _ARROWS[sign])
+    if (not alone and text.startswith(_GRADES, end)) or is_level_of_others(text, clause, token, said):
         return Role("none")
     if (not alone and is_start(text, clause, token)) or (
         "time" not in kinds and is_of_old(text, clause, sentence.start, sentence.end)
     ):
         return Role("start")
-    if text[token.start - 1] in "扣罚" and dimension == "points":
+    if dimension == "points" and sign in "扣罚":
         return Role("none")
-    if text[at - 1] in "是非" and text.endswith(("不是", "并非"), clause.start, at):
+    if lead in "是非" and text.endswith(("不是", "并非"), first, at):
         return Role("none")  # 满意率不是100%
-    if text[at - 1] in "有差距" and _SPARE.search(text, clause.start, token.start):
+    if lead in "有差距" and _SPARE.search(text, first, start):
         return Role("distance")
-    if not alone and _SPARE_AFTER.match(text, token.end, sentence.end):
+    if not alone and _SPARE_AFTER.match(text, end, sentence.end):
         return Role("distance")
-    than = _than(text, clause, token)
+    than = _than(text, clause, token, said)
     if than is not None:
         return than
     place = _back(clause.tokens, index, _TRANSPARENT)
     near = clause.tokens[place] if place >= 0 else None
-    if near is not None and near.kind in ("metric", "sat") and text[near.end : at] in _MORE_OR_LESS:
-        direction: Direction = "up" if text[at - 1] in _RISING else "down"
-        against = _COMPARED.search(text, sentence.start, clause.start)
-        return Role("distance" if against and not _EARLIER.search(against[0]) else "change", direction)
     if near is not None and near.kind != "quantity":
+        if near.kind in ("metric", "sat") and text[near.end : at] in _MORE_OR_LESS:
+            direction: Direction = "up" if lead in _RISING else "down"
+            against = _COMPARED.search(text, sentence.start, first)
+            return Role("distance" if against and not _EARLIER.search(against[0]) else "change", direction)
         told = _by_word(sentence, clause, index, place, at)
         if told is not None:
             return told
-    since = text[at - 1] in "由从的来" and text[max(clause.start, at - 3) : at].endswith(_FROM)
+    since = lead in "由从的来" and text[max(first, at - 3) : at].endswith(_FROM)
     if since and (near is not None or any(t.kind == "to" for t in clause.tokens[index:])):
         return Role("start")
     found = _single_verb(sentence, clause, at, token)
     if found is not None:
         return found
-    if text[token.start - 1] == "“" and text.endswith(_ENTERED, clause.start, token.start - 1):
+    if sign == "“" and text.endswith(_ENTERED, first, start - 1):
         return Role("none")
     behind = None if alone else _behind(sentence, token)
     if behind is not None:
@@ -158,10 +161,10 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     if dimension in ("percentage_points", "fold"):
         verbs = [t for t in clause.tokens if t.kind in ("up", "down")]
         return Role("change", verbs[-1].kind) if verbs else Role("none")  # type: ignore[arg-type]
-    if token.value.unit == "半" and dimension == "percent":
+    if dimension == "percent" and token.value.unit == "半":
         return Role("none")  # 减半: of what is not told
-    apart = "resp" in kinds and any(t.kind == "resp" and t.start == clause.start for t in clause.tokens)
-    if (apart or text[clause.start] in "为达约") and not any(
+    apart = "resp" in kinds and any(t.kind == "resp" and t.start == first for t in clause.tokens)
+    if (apart or text[first] in "为达约") and not any(
         t.kind in ("metric", "sat", "quantity") for t in clause.tokens[:index]
     ):
         previous = change_before(sentence, clause, token)
@@ -250,9 +253,11 @@ def _behind(sentence: Sentence, token: Token) -> Role | None:
     return None
 
 
-def _than(text: str, clause: Clause, token: Token) -> Role | None:
-    """Read 比2015年少停4.05小时 and 比市公司平均快4天: a change when a time stands behind 比, else a distance."""
-    said = text[clause.start : token.start]
+def _than(text: str, clause: Clause, token: Token, said: str) -> Role | None:
+    """Read 比2015年少停4.05小时 and 比市公司平均快4天: a change when a time stands behind 比, else a distance.
+
+    *said*: the clause before the number.
+    """
     match = _THAN_VERB.search(text, clause.start, token.start) if "比" in said or "较" in said else None
     if match is not None:
         direction: Direction = "up" if match["verb"] in _RISING else "down"
