@@ -10,6 +10,7 @@ from svcsat_crawler.text.dates import TimeWord
 
 # 比2013年, 较上年, 由2015年的…, 继2006年之后, 刷新2024年…: not the time of the number.
 _BEFORE = tuple("比 较 于 由 从 继 与 刷新 超 相对 对比 同比 自 打破 起 较之 对照 比“ 较“ 从“ 由“".split())
+_BEFORE_ENDS = frozenset(word[-1] for word in _BEFORE)
 _COMPARED = ("比", "相比", "相较", "的水平相比")
 # 自2008年启动,连续开展12年
 _BEGUN = tuple(
@@ -41,7 +42,7 @@ def is_reference(sentence: Sentence, token: Token) -> bool:
     before = text[max(sentence.start, token.start - 2) : token.start]
     lead = text[token.start : token.start + 1]
     word: TimeWord = token.value
-    if before.endswith(_BEFORE):
+    if before[-1:] in _BEFORE_ENDS and before.endswith(_BEFORE):
         return not word.since
     if before[-1:] in "同跟和" and text.startswith(_COMPARED, token.end):
         return True  # 同2021年比
@@ -53,9 +54,8 @@ def is_reference(sentence: Sentence, token: Token) -> bool:
         return True
     if word.same and text[token.start : token.end] == "同期":
         return True
-    if word.has_year and (
-        _MEETING.match(text, token.end) or (lead in "从自" and text.startswith(_BEGUN, token.end))
-    ):
+    begun = lead in "从自" and text.startswith(_BEGUN, token.end)
+    if (begun or _MEETING.match(text, token.end)) and word.has_year:
         return True
     if text[token.end - 1] == "的" and any(
         t.kind == "quantity" and t.start == token.end and t.value.dimension == "fold" for t in sentence.tokens

@@ -65,6 +65,8 @@ class Periods:
         self._long_ago = published.year - (published.month <= _HALF) if published else 0
         self.main_year: int | None = None
         self._spans: dict[tuple[int, int | None], tuple[Token, Span | None]] = {}
+        # Those of tokens of the text, as long as the text is about the same time.
+        self._told: dict[int, Span | None] = {}
         self.paragraph_span: Span | None = None
         # The time of what goes on behind a semicolon.
         self.held: Span | None = None
@@ -125,6 +127,13 @@ class Periods:
             known = self._spans[id(token), context] = token, self._resolved(token, context)
         return known[1]
 
+    def _span_told(self, sentence: Sentence, token: Token) -> Span | None:
+        """Return the days of a time of a sentence, given what the text has told before it."""
+        key = id(token)
+        if key not in self._told:
+            self._told[key] = self.span(token, self._year_before(sentence, token))
+        return self._told[key]
+
     def _resolved(self, token: Token, context: int | None) -> Span | None:
         if token.value.same and context is None and not token.value.later:
             # 全年 in January is the year before.
@@ -142,11 +151,11 @@ class Periods:
         """Return the span of a number at *position* in a clause that starts at *own*, and how it was found."""
         time = self._nearest(sentence, own, position) if "time" in sentence.kinds else None
         if time is not None:
-            span = self.span(time, self._year_before(sentence, time))
+            span = self._span_told(sentence, time)
             if span is not None and self._is_over(sentence, time.end, position, span):
                 return self.guess(), "inherited"
             if span is not None:
-                stated = time.value.has_year or time.start >= own
+                stated = time.start >= own or time.value.has_year
                 return span, "stated" if stated else "inherited"
         before = self.held or self.paragraph_span
         if before is None:
@@ -242,12 +251,13 @@ class Periods:
         """Take note of the times of *sentence*, for the sentences after it."""
         goes_on = sentence.text[sentence.end - 1] == ";"
         for token, aside in sentence.times:
+            if aside:
+                continue
             contrast = is_contrast(sentence, token)
-            dated = token.value.has_year or token.value.later
-            if goes_on and not aside and dated and not contrast:
+            if goes_on and not contrast and (token.value.has_year or token.value.later):
                 # 到2025年,停电时间将降到0.8小时;最大负荷预计680万千瓦
-                self.held = self.span(token, self._year_before(sentence, token))
-            if aside or (token.value.towards and not self._reached(sentence, token)):
+                self.held = self._span_told(sentence, token)
+            if token.value.towards and not self._reached(sentence, token):
                 continue
             if token.start > sentence.start and is_moment(token.value):
                 continue
@@ -255,16 +265,21 @@ class Periods:
             inside = lead == "而" and token.start - 1 > sentence.start
             if inside or (lead in ("而", "“") and self.paragraph_span is not None):
                 continue
-            span = self.span(token, self._year_before(sentence, token))
+            span = self._span_told(sentence, token)
             if span is None or (self.published is not None and span.first > self.published):
                 continue
             if token.value.same and not token.value.later and self.paragraph_span is not None:
                 continue
             if contrast or self._goes_back(sentence, token, span) or self._was_before(sentence, token, span):
                 continue
-            self.paragraph_span = span
-            self.year = span.year
+            self._go_to(span)
             self.looks_back = self.published is not None and span.year < self.published.year - 1
+
+    def _go_to(self, span: Span | None) -> None:
+        """Let the text be about a time."""
+        self.paragraph_span = span
+        self.year = span.year if span else None
+        self._told.clear()
 
     def _goes_back(self, sentence: Sentence, token: Token, span: Span) -> bool:
         """Whether a sentence only looks back, for itself: 2022年91.2分;2020年为86.8分。分市看,…"""
@@ -288,8 +303,8 @@ class Periods:
         start = times[-1][0].end if times else sentence.start
         begins = not times and sentence.text.startswith(_NOW, start)
         if begins or _THESE_DAYS.search(sentence.text, start, sentence.end):
-            self.paragraph_span = self.held = span = self.guess()
-            self.year = span.year if span else None
+            self.held = span = self.guess()
+            self._go_to(span)
             self.looks_back = False
 
     def _reached(self, sentence: Sentence, token: Token) -> bool:
@@ -302,5 +317,6 @@ class Periods:
         """Forget months and days at the end of a paragraph; the year stays."""
         self.paragraph_span = self.held = None
         self.looks_back = False
+        self._told.clear()
         if self.main_year is not None:
             self.year = self.main_year
