@@ -5,24 +5,22 @@ from __future__ import annotations
 from svcsat_crawler.metrics.asides import is_aside
 from svcsat_crawler.metrics.named import COUNTY_WORDS, JOINERS, inside, of_city
 from svcsat_crawler.metrics.parties import Party
-from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
 KINDS = frozenset(("org", "place", "reference"))
 _JOINER_ENDS = frozenset("、和及与其")
 
 
-def candidates(sentence: Sentence) -> list[list[Token]]:
-    """Return, for each clause, what its numbers can be about."""
-    if sentence.parties is None:
-        sentence.parties = parties = []
-        for clause in sentence.clauses:
-            fit = []
-            for token in clause.tokens:
-                if token.kind in KINDS and not is_aside(sentence, token, token.start <= clause.start + 1):
-                    fit.append(token)
-            parties.append(fit)
-    return sentence.parties
+def candidates(sentence: Sentence, clause: Clause) -> list[Token]:
+    """Return what the numbers of a clause can be about."""
+    fit = sentence.parties.get(clause.start)
+    if fit is None:
+        sentence.parties[clause.start] = fit = []
+        for token in clause.tokens:
+            if token.kind in KINDS and not is_aside(sentence, token, token.start <= clause.start + 1):
+                fit.append(token)
+    return fit
 
 
 def choose(sentence: Sentence, fit: list[Token]) -> Token:

@@ -38,8 +38,8 @@ class Sentence(Struct, eq=False, gc=False):
     """A piece between full stops or semicolons, inside one paragraph.
 
     ``kinds`` are those of its tokens; ``times`` are those that :class:`Periods` has found in them, each
-    with whether it is an aside; ``parties`` are what :class:`Subjects` has found, None before it has
-    looked; ``asides`` and ``owners`` are what :func:`is_aside` has said of the parties, and
+    with whether it is an aside; ``parties`` are what :func:`candidates` has found in its clauses, by where
+    these start; ``asides`` and ``owners`` are what :func:`is_aside` has said of the parties, and
     :func:`owner_of` of the words of satisfaction.
     """
 
@@ -50,7 +50,7 @@ class Sentence(Struct, eq=False, gc=False):
     tokens: list[Token]
     kinds: Set[str]
     times: Sequence[tuple[Token, bool]] = ()
-    parties: list[list[Token]] | None = None
+    parties: dict[int, list[Token]] = field(default_factory=dict)
     asides: dict[tuple[int, bool], bool] = field(default_factory=dict)
     owners: dict[int, Owner] = field(default_factory=dict)
     _clauses: list[Clause] | None = None

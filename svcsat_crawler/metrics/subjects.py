@@ -182,9 +182,8 @@ class Subjects:
             return Bound((whole,), "inherited") if whole else None
         if sentence.kinds.isdisjoint(KINDS):
             return self.fallback(sentence)
-        parties = candidates(sentence)
         for index in range(clause_index, -1, -1):
-            fit = parties[index]
+            fit = candidates(sentence, clauses[index])
             if fit and index == clause_index and fit[-1].end > position:
                 fit = [t for t in fit if t.end <= position]
             if not fit:
