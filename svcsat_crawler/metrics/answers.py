@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
@@ -13,18 +14,17 @@ _PEOPLE = frozenset(("名", "位", "人", "人次", "户", "次", "家", "名市
 # Fewer are kinds of sheets, or surveys: 两份问卷都提到.
 _LEAST = 10
 _ANY = frozenset(("个", "样本", ""))
-_PAPERS = "问卷|评价卡|评议卡|意见卡|调查卡|意见表|答卷|答题|调查表|测评表|评议表|评价表|调查卷|测评卷|评议票|测评票|样本|有效[卷表票]|合格卷|选票"
-_PAPER = f"(?:{_PAPERS})"
-# One of these stands in every sentence about who answered.
+_PAPERS = "问卷 评价卡 评议卡 意见卡 调查卡 意见表 答卷 答题 调查表 测评表 评议表 评价表 调查卷 测评卷 评议票 测评票 样本 有效卷 有效表 有效票 合格卷 选票".split()
+_PAPER = f"(?:{'|'.join(_PAPERS)})"
+# One of these stands in every sentence with sheets or heads of a survey.
 CUES = frozenset(
     (
-        *_PAPERS.replace("有效[卷表票]", "有效卷|有效表|有效票").split("|"),
-        *(how + what for how in ("电话", "入户") for what in ("调查", "测评")), "电话抽样",
-        *("参与" + what for what in ("测评", "评议", "评价", "调查")),
-        *(how + what for how in ("接受", "接受了") for what in ("调查", "测评")),
-        "访问", "访谈", "面访", "电访", "受访", "拦访", "抽取", "抽样", "投票", "打分",
+        *_PAPERS,
+        *"访问 访谈 面访 电访 电话调查 电话测评 电话抽样 入户调查 入户测评 受访 拦访 抽取 抽样 投票 打分".split(),
+        *("".join(parts) for parts in product(("参与",), ("测评", "评议", "评价", "调查"))),
+        *("".join(parts) for parts in product(("接受", "接受了"), ("访问", "访谈", "调查", "测评"))),
     )
-)  # fmt: skip
+)
 _SOFT = (
     r"(?:了|约|近|超过|超|逾|达到|达|为|共计|共|余|有|计|数量|数|总数|总量|量|的|合计|累计|分别|是|到|在)*$"
 )
@@ -62,7 +62,7 @@ _PERSONS = re.compile(r"(?:居民|市民|客户|用户|群众|受访|公众|常�
 
 
 def survey_answers(sentence: Sentence) -> Iterator[tuple[str, float, Token]]:
-    """Yield (metric, value, token) for the sheets and heads of a survey in a sentence with one of :data:`CUES`.
+    """Yield (metric, value, token) for the sheets and heads of a survey, of a sentence with one of :data:`CUES`.
 
     What came back counts as answers only where the sentence does not say how many were valid.
     """

@@ -162,11 +162,11 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
     paragraph = 0
     cues = text.cues
     state.statuses.begin(text.plain, cues["ahead"], cues["promise"])
-    state.surveys.begin(text.plain, cues["survey"])
-    state.answers = cues["answer"]
+    state.surveys.begin(text.plain, cues["quote"], cues["survey"])
     state.zeros = cues["zero"]
     state.orders = cues["order"]
     state.asking = cues["asked"]
+    state.answers = cues["answer"]
     for sentence in text.sentences:
         if sentence.paragraph != paragraph:
             state.new_paragraph()

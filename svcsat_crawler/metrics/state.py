@@ -59,14 +59,14 @@ class State:
     other_trades: bool = False
     # Whether the article has spoken of satisfaction with power.
     rating: bool = False
-    # Where the text can tell who answered a survey.
-    answers: Starts = field(default_factory=dict)
     # Where the text can hold a zero in words.
     zeros: Starts = field(default_factory=dict)
     # Where the text can put services in their order.
     orders: Starts = field(default_factory=dict)
     # Where the text has a word of a survey.
     asking: Starts = field(default_factory=dict)
+    # Where the text can say how many were asked or have answered.
+    answers: Starts = field(default_factory=dict)
 
     def power_subject(self, bound: Bound | None) -> bool:
         """Whether a sentence about *bound* is about a supplier of power."""

@@ -9,8 +9,9 @@ from itertools import product
 from svcsat_crawler.items import Survey
 from svcsat_crawler.metrics.parties import Party
 from svcsat_crawler.metrics.sentences import Sentence
-from svcsat_crawler.organisations.index import Starts, any_between
+from svcsat_crawler.organisations.index import Starts, any_between, matches_at
 
+QUOTES = ("“", "《", '"')
 _NAME = re.compile(
     r"[“《\"](?P<name>[^“”《》\"。;]{0,40}?(?:评价|调查|调研|测评|评议|建设|指数)[^“”《》\"。;]{0,8})[”》\"]"
 )
@@ -53,9 +54,12 @@ class Surveys:
             return None
         return Survey(id=self.survey.id, org=self.survey.org, name=self.survey.name, year=self.survey.year)
 
-    def begin(self, text: str, endings: Starts) -> None:
-        """Look once for the names of surveys in quotes; *endings*: where :data:`ENDINGS` are, of names without."""
-        self._quoted = list(_NAME.finditer(text))[::-1]
+    def begin(self, text: str, quotes: Starts, endings: Starts) -> None:
+        """Look once for the names of surveys in quotes.
+
+        *quotes*: where :data:`QUOTES` are; *endings*: where :data:`ENDINGS` are, of names without quotes.
+        """
+        self._quoted = list(matches_at(_NAME, text, quotes))[::-1]
         self._endings = endings
 
     def enter(self, sentence: Sentence) -> None:

@@ -47,6 +47,7 @@ from svcsat_crawler.metrics.runs import NUMERALS, runs
 from svcsat_crawler.metrics.runs import STARTS as STREAK_STARTS
 from svcsat_crawler.metrics.status import AHEAD, PROMISING
 from svcsat_crawler.metrics.surveys import ENDINGS as SURVEY_ENDINGS
+from svcsat_crawler.metrics.surveys import QUOTES
 from svcsat_crawler.metrics.tables import give_units
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.zeros import CUES as ZEROS
@@ -241,8 +242,9 @@ def _starts() -> Places:
             "ahead": AHEAD,
             "promise": PROMISING,
             "survey": SURVEY_ENDINGS,
-            "answer": ANSWERS,
+            "quote": QUOTES,
             "asked": ASKED,
+            "answer": ANSWERS,
             "zero": ZEROS,
             "order": ORDERS,
             "regulator": _REGULATOR,
