@@ -57,15 +57,13 @@ def begins_list(sentence: Sentence, token: Token) -> bool:
     )
 
 
-def run_of_parties(sentence: Sentence) -> tuple[Party, ...]:
-    """Return the parties of the longest list of a sentence: 玉溪、红河、文山供电局; empty when it has none."""
+def run_of_parties(text: str, named: list[Token]) -> tuple[Party, ...]:
+    """Return the parties of the longest list among those *named*: 玉溪、红河、文山供电局; empty when there is none."""
     best: list[Party] = []
     run: list[Party] = []
-    end = sentence.start
-    for token in sentence.tokens:
-        if token.kind not in _NAMED:
-            continue
-        if run and sentence.text[end : token.start] in JOINERS:
+    end = 0
+    for token in named:
+        if run and text[end : token.start] in JOINERS:
             run.append(token.value)
             if len(run) > len(best):
                 best = run

@@ -264,13 +264,14 @@ class Subjects:
         start, noted = sentence.start, -1
         if not start or text[start - 1] == "\n":
             self._go_under(head_of(sentence))
+        if self.source is None and "authority" in sentence.kinds:
+            told = (self._behind(t, sentence) for t in sentence.tokens if t.kind == "authority")
+            self.source = next((source for source in told if source is not None), None)
+        named = [t for t in sentence.tokens if t.kind in _NAMED]
+        if len(named) > 1:
+            self.listed = run_of_parties(text, named) or self.listed
         parted = False  # whether what comes is a part: 其中哈密供电公司97.5%,和田供电公司89.3%
-        self.listed = run_of_parties(sentence) or self.listed
-        for token in sentence.tokens:
-            if token.kind == "authority" and self.source is None:
-                self.source = self._behind(token, sentence)
-            if token.kind not in _NAMED:
-                continue
+        for token in named:
             if token.kind == "org" and text[token.end - 1] == "所":
                 self.office = token.value
             if is_county(token.value):
