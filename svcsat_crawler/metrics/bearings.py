@@ -113,10 +113,10 @@ def says(sentence: Sentence, token: Token) -> bool:
 
 def is_looked_back_at(sentence: Sentence, token: Token) -> bool:
     """Whether a time is that of a number which the one of today is held against: 超过2009年夏季的1429万千瓦."""
-    text = sentence.text
-    return text.endswith(_SURPASSED, sentence.start, token.start) or (
-        text[token.start - 1] in "是为" and _MULTIPLE.match(text, token.end, sentence.end) is not None
-    )
+    text, before = sentence.text, sentence.text[token.start - 1]
+    if before == "过":
+        return text.endswith(_SURPASSED, sentence.start, token.start)
+    return before in "是为" and _MULTIPLE.match(text, token.end, sentence.end) is not None
 
 
 def to_come(sentence: Sentence, token: Token) -> bool:

@@ -40,16 +40,18 @@ class LevelReader(ScoreReader):
 
     def read(self) -> list[Found]:
         """Return the facts of the sentence."""
-        if "、" in self.sentence.text[self.sentence.start : self.sentence.end]:
-            lend_units(self.sentence)
-        if self.sentence.text.find("年的", self.sentence.start, self.sentence.end) >= 0:
-            lend_to_start(self.sentence)
+        sentence = self.sentence
+        said = sentence.text[sentence.start : sentence.end]
+        if "、" in said:
+            lend_units(sentence)
+        if "年的" in said:
+            lend_to_start(sentence)
         for clause_index, clause in enumerate(self.clauses):
             behind = 0  # the first token behind the last list of numbers
             for index, token in enumerate(clause.tokens):
                 if token.kind != "quantity" or index < behind:
                     continue
-                listed = chain(self.sentence, clause, index)
+                listed = chain(sentence, clause, index)
                 behind = index + len(listed)
                 if self._matters(clause_index, listed[0]):
                     self._quantity(clause_index, index, listed)

@@ -30,8 +30,11 @@ def chain(sentence: Sentence, clause: Clause, index: int) -> list[Token]:
 
     An item without a unit, or with 个 before 工作日, takes the unit of the last one.
     """
-    found = [clause.tokens[index]]
-    for token in clause.tokens[index + 1 :]:
+    tokens = clause.tokens
+    found = [tokens[index]]
+    if index + 1 == len(tokens) or tokens[index + 1].kind != "quantity":
+        return found
+    for token in tokens[index + 1 :]:
         if token.kind != "quantity" or sentence.text[found[-1].end : token.start] not in _JOINERS:
             break
         found.append(token)

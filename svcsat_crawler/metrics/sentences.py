@@ -18,6 +18,8 @@ _SEPARATOR = re.compile(r"[,:-](?:(?<!-)|-+)")
 _START = attrgetter("start")
 # What a word of satisfaction is about.
 Owner = Literal["power", "other", "neutral", "unknown"]
+# No comma cuts one of these: 1,234 and 10:30 and 今天申请,明天通电.
+_WHOLE = frozenset(("quantity", "time", "metric"))
 # No sentence is longer; longer runs are lists or junk.
 _LONGEST = 600
 # Characters that say nothing between a name and its number.
@@ -90,7 +92,7 @@ class Sentence(Struct, eq=False, gc=False):
         count = 0
         at = start
         for token in self.tokens:
-            if token.end <= start:
+            if token.end <= at:
                 continue
             if token.start >= end:
                 break
@@ -159,8 +161,8 @@ def _cut(sentence: Sentence) -> list[Clause]:
         end, following = match.span()
         while at < count and tokens[at].start < end:
             at += 1
-        # 1,234 and 10:30 and 今天申请,明天通电
-        if at and tokens[at - 1].end > end and tokens[at - 1].kind in ("quantity", "time", "metric"):
+        before = tokens[at - 1] if at else None
+        if before is not None and before.end > end and before.kind in _WHOLE:
             continue
         if end > start:
             clauses.append(Clause(start, end, tokens[first:at]))
