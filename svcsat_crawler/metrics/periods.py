@@ -91,15 +91,11 @@ class Periods:
                 fixed = word.has_year
                 if fixed and (is_looked_back_at(sentence, token) or is_moment(word)):
                     continue
-                if sentence.text.startswith("同期", token.end):
-                    continue
-                if points_back(sentence, token):
+                if sentence.text.startswith("同期", token.end) or points_back(sentence, token):
                     continue
                 if sentence.text.endswith(_BACK_THEN, sentence.start, token.start):
                     continue
-                if word.day is not None and self._is_news_day(word):
-                    continue
-                if self._just_begun(word):
+                if self._just_begun(word) or (word.day is not None and self._is_news_day(word)):
                     continue
                 year = year_of(word, None, self.published)
                 if year is not None and year <= latest:
