@@ -26,12 +26,12 @@ _FREE = "(?:(?!第一|名列|[夺冠首居])[^;。])"
 # A number that one of the expressions can be about, and its counter: most sentences have none, years (2021年) are none.
 # A class of characters first: the scan skips the rest of the text. 个 counts bureaus as often: 8个县区局.
 _COUNTED = re.compile(
-    r"[0-9一二三四五六七八九十](?<![0-9.].)(?:(?<=[0-9])[0-9]{0,2}|(?<![0-9])[一二三四五六七八九十]{0,2})(?P<counter>[大类项种年次届门领板小]|个(?=[地城设市州省大类门领板具细单政个公服小子分项种年春]))"
+    r"[0-9一二三四五六七八九十](?<![0-9.].)(?:(?<=[0-9])[0-9]{0,2}|(?<![0-9])[一二三四五六七八九十]{0,2})(?P<counter>[大类项种年次届门领板小子细分]|个(?=[地城设市州省大类门领板具细单政个公服小子分项种年春]))"
 )
 _COUNTERS = {
     "survey_cities": frozenset("个"),
     "survey_service_categories": frozenset("个大类门领板项"),
-    "survey_service_items": frozenset("个大小项种"),
+    "survey_service_items": frozenset("个大小项种子细分"),
     "survey_years_running": frozenset("个年次届"),
 }
 # metric -> expressions; the group of a number is called n and a letter.  What they can start with comes first, so that

@@ -71,7 +71,7 @@ _AND = "、和及与"
 _STATE_GRID = re.compile(r"国网(?P<place>[\u4e00-\u9fff]{2,3}?)(?:省|市)?电力(?!公司|有限|集团)")
 
 
-class Party(Struct, frozen=True, cache_hash=True):
+class Party(Struct, frozen=True):
     """A supplier or a place; ``power`` says that it is a supplier of power."""
 
     name: str

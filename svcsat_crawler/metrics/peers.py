@@ -32,8 +32,8 @@ _RATED = "(?:参评|参测|被评|受评|(?:参加|接受)[^,;。]{0,6}?(?:评�
 _TAKING_PART = re.compile(
     rf"(?P<n>\d{{1,3}})[家个项类]{_WHO}*{_RATED}|{_RATED}的?(?P<of>\d{{1,3}})[家个项类]{_WHO}"
 )
-# A count, which each of these has.
-_COUNTED = re.compile(r"[项类个种家](?<=[\d一二两三四五六七八九十].)")
+# A count, which each of these has, and what can stand behind it: 40项, 四大要素保障服务.
+_COUNTED = re.compile(r"[项类个种家大具政地要民保公服](?<=[\d一二两三四五六七八九十].)")
 _COUNTING = ("共", "共有", "一共", "总共", "有", "共计", "达", "为")
 _NETWORK = re.compile(r"(?P<all>全网|全集团|全系统)(?!省|各)[^,;。\d全]{0,6}$")
 _HOME = ("全市", "全州", "当地", "本地", "全市的", "当地的")

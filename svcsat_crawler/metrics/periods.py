@@ -40,20 +40,7 @@ _NEARLY_OVER = 20
 _YEAR = 360
 _VERB_ENDS = frozenset("升降增减提高低少加长缩压进移")
 # 此前在2019年评价中: not what the article is about.
-_BACK_THEN = (
-    "此前在",
-    "此前",
-    "早在",
-    "之前在",
-    "以前在",
-    "曾在",
-    "还是在",
-    "不如",
-    "上一次是",
-    "上次是",
-    "上一次在",
-    "上次在",
-)
+_BACK_THEN = tuple("此前在 此前 早在 之前在 以前在 曾在 还是在 不如 上一次是 上次是 上一次在 上次在".split())
 
 
 class Periods:

@@ -57,7 +57,7 @@ class SurveyHouse:
     aliases: tuple[str, ...] = ()
 
 
-class Place(Struct, frozen=True, cache_hash=True):
+class Place(Struct, frozen=True):
     """A place in short form, with the short forms of what it lies in."""
 
     name: str
