@@ -6,15 +6,21 @@ import re
 
 from svcsat_crawler.metrics.lexicon import frames, metrics
 from svcsat_crawler.metrics.roles import STOPS
-from svcsat_crawler.metrics.sentences import Sentence
+from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
 # How far before its number a verb is looked for, in characters.
 _REACH = 22
-# 用户停电3小时/户: an average by its unit.
 # 未发生一起有责投诉
 _NONE = re.compile(r"(?:未|没有?|无)[^,;。\d]{0,4}$")
+_KEYS = frozenset(("org", "place", "scope"))
 _HOURS = frozenset(("hours", "minutes"))
+
+
+def _rows_only(sentence: Sentence, clause: Clause, token: Token) -> bool:
+    """Whether nothing but whose it is stands before a number in its clause."""
+    keyed = any(t.kind in _KEYS and t.end <= token.start for t in clause.tokens)
+    return keyed and not sentence.heavy(clause.start, token.start)
 
 
 def name_around(sentence: Sentence, token: Token) -> str | None:
@@ -30,8 +36,9 @@ def name_around(sentence: Sentence, token: Token) -> str | None:
         return None  # most numbers: their sentence need not be cut into clauses
     clause = sentence.clause_at(token)
     low = max(clause.start, low)
-    if by_unit:
-        return "saidi" if "停电" in text[clause.start : token.start] else None
+    if by_unit:  # 用户停电3小时/户; 上海0.6小时/户
+        told = "停电" in text[clause.start : token.start] or _rows_only(sentence, clause, token)
+        return "saidi" if told else None
     if match and _NONE.search(text, low, token.start):
         return None
     if match is None and before:

@@ -1,4 +1,4 @@
-"""Gives points to scores that are printed without their unit: 满意度得分82.05, 供电79.9, 由80.3升到81.9."""
+"""Gives numbers that are printed without it their unit: 满意度得分82.05, 供电79.9, 由80.3升到81.9; 西宁1.45小时,银川1.62."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ _IS = frozenset(("", "为", "是", "达", "达到", "仅", "仅为", "约", ":",
 _REACHED = frozenset(("达到", "达到了", "高达", "仅为"))
 _JOINERS = frozenset(("、", "和", "及", "与"))
 _STOPS = frozenset(",;。、)(!?\n和及升提降到")
+# What a row of bare numbers is counted in, and what parts it.
+_ROWS = frozenset(("hours", "minutes", "times"))
+_PARTED = frozenset((",", "、", ";", "/户,", "/户、"))
 # How far behind a bare score another one, or a bare change, can stand.
 _NEAR = 20
 
@@ -24,6 +27,12 @@ def give_points(text: str, tokens: list[Token]) -> None:
     bare = [n for n, token in enumerate(tokens) if n and token.kind == "quantity" and not token.value.unit]
     for number in bare:
         before, token = tokens[number - 1], tokens[number]
+        if number > 1 and _goes_on(text, tokens[number - 2], before, token):
+            token.value.unit, token.value.dimension = (
+                tokens[number - 2].value.unit,
+                tokens[number - 2].value.dimension,
+            )
+            continue
         gap = text[before.end : token.start]
         near = token.start - last < _NEAR
         if near and not gap and before.kind in ("up", "down"):
@@ -40,6 +49,15 @@ def give_points(text: str, tokens: list[Token]) -> None:
     for first, second in pairwise(rows):
         if second.start - first.end < _NEAR:
             first.value.dimension = second.value.dimension = "points"
+
+
+def _goes_on(text: str, last: Token, name: Token, token: Token) -> bool:
+    """Whether a bare decimal has the unit of the number before its name: 西宁1.45小时,银川1.62."""
+    if name.kind not in _WHOSE or name.end != token.start or last.kind != "quantity":
+        return False
+    if last.value.dimension not in _ROWS or token.value.value.is_integer():
+        return False
+    return text[last.end : name.start] in _PARTED and text[token.end : token.end + 1] in _STOPS
 
 
 def _rated(tokens: list[Token], number: int) -> int:

@@ -125,8 +125,9 @@ class Subjects:
             self._go_under(county if county is not None and not county.power else None)
             subject = county or subject
         if subject is None:
-            around = city_around(sentence, token) if self._word(token) in _CITY else None
-            return around or self.place
+            subject = (city_around(sentence, token) if self._word(token) in _CITY else None) or self.place
+        if subject is None:
+            return None
         if self._county_of_main(subject) and self._word(token) in _CITY:
             return self.main
         if subject.level == "province" or "全省" not in self._word(token):
