@@ -2,7 +2,7 @@
 
 Most paragraphs of an article name no metric, no supplier, no place and no rank.  Only their times are
 read, and their numbers in figures where unclaimed ones are asked for; their trades count for what the
-article is about as a whole.  A question is read with the paragraph that answers it.
+article is about as a whole.  A question, or a heading, is read with the paragraph below that answers it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ Hit = tuple[Word, int, int]
 _KINDS = frozenset(
     "metric sat eval org place authority first keep fullhouse honour share survey house".split()
 )
+# As long as this is a line that names what stands below it: (一)办电时间.
+LONGEST_HEADING = 14
 _TOPICS = frozenset(("power", "service"))
 # Ranks, streaks, suppliers by pattern, surveys, zeros and scores.  Every alternative starts with a
 # character of its own, so that the scan skips the rest of the text.
@@ -66,7 +68,7 @@ def live_text(text: str, hits: list[Hit], names: Starts) -> Live:
     counted: list[str] = []
     start = 0
     question: str | None = None  # the paragraph before, when it only asks what this one answers
-    asked = False  # whether the paragraph before is a question that can name a metric
+    asked = False  # whether the paragraph before is a question or a heading that can name a metric
     for piece in text.split("\n"):
         end = start + len(piece) + 1
         if (
@@ -81,8 +83,9 @@ def live_text(text: str, hits: list[Hit], names: Starts) -> Live:
             question = None
             asked = piece[-1:] == "?"
         else:
-            question = piece if piece[-1:] == "?" else None
-            asked = question is not None and places[bisect_left(places, start)] < end
+            asks = piece[-1:] == "?" or 0 < len(piece) <= LONGEST_HEADING
+            asked = asks and places[bisect_left(places, start)] < end
+            question = piece if asked or piece[-1:] == "?" else None
             blank = "\n" * len(piece)
             pieces.append(blank)
             counted.append(piece if figure(piece) else blank)

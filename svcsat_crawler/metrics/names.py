@@ -240,10 +240,15 @@ def _right_before(sentence: Sentence, clause_index: int) -> bool:
     )
 
 
+def _is_voltage(token: Token) -> bool:
+    """Whether a number is the voltage of customers: 10千伏客户平均19.8个工作日."""
+    return token.kind == "quantity" and token.value.dimension == "kV"
+
+
 def has_key(sentence: Sentence, clause_index: int, quantity: Token) -> bool:
     """Whether the number of a row (上海1.47小时) has its key in the clause or alone in the one before."""
     clause = sentence.clauses[clause_index]
-    here = [t for t in clause.tokens if t.end <= quantity.start and t.kind in _KEYS]
+    here = [t for t in clause.tokens if t.end <= quantity.start and (t.kind in _KEYS or _is_voltage(t))]
     if here:
         taken_in = quantity.value.dimension == "count" and _TAKEN_IN.search(
             sentence.text, here[-1].end, quantity.start

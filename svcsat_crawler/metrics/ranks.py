@@ -9,7 +9,7 @@ from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import best_item
 from svcsat_crawler.metrics.moves import MoveReader
 from svcsat_crawler.metrics.orders import place_in_order
-from svcsat_crawler.metrics.rivals import held_by, of_rival, power_holds
+from svcsat_crawler.metrics.rivals import held_by, holder_behind, of_rival, power_holds
 from svcsat_crawler.metrics.satisfaction import owner_of
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.streaks import LEAD
@@ -151,8 +151,8 @@ class RankReader(MoveReader):
             return
         if token.kind == "highest" and _BEST_ONES.match(self.sentence.text, token.end):
             return
-        holder = held_by(self.sentence, index)
-        if holder is not None:
+        holder = held_by(self.sentence, index) or holder_behind(self.sentence, token)
+        if holder is not None and holder.kind in ("org", "place"):
             bound: Bound | None = Bound((holder.value,), "stated")
         else:
             bound = self._all_scored(index) or self._bound(index, token.start)

@@ -40,13 +40,17 @@ def held_by(sentence: Sentence, clause_index: int) -> Token | None:
     return next((t for t in clause.tokens if t.start == held.end() and _supplies(t)), None)
 
 
+def holder_behind(sentence: Sentence, rank: Token) -> Token | None:
+    """Return who holds the place *rank*, told right behind it: 居首的是桂林供电局, 排第一的是供电."""
+    held = _IS.match(sentence.text, rank.end, sentence.end)
+    behind = sentence.following(held.end())[:1] if held else []
+    return behind[0] if behind and held and behind[0].start == held.end() else None
+
+
 def power_holds(sentence: Sentence, rank: Token) -> bool:
     """Whether a sentence says that power holds the place *rank*: 排第一的是供电,得分88.6分."""
-    held = _IS.match(sentence.text, rank.end, sentence.end)
-    if held is None:
-        return False
-    power = next((t for t in sentence.following(held.end()) if t.kind == "power"), None)
-    if power is None or power.start != held.end() or not _ALONE.match(sentence.text, power.end):
+    power = holder_behind(sentence, rank)
+    if power is None or power.kind != "power" or not _ALONE.match(sentence.text, power.end):
         return False
     clause = sentence.clauses[sentence.clause_of(rank)]
     return _SCORED.search(sentence.text[clause.start : rank.start]) is not None

@@ -77,6 +77,8 @@ _SET_BEFORE = re.compile(f"[比较于与][^,;。年]{{0,10}}(?:{_SET.pattern}|�
 _ALONE = 4
 # 距目标尚有1.7小时的余量
 _SPARE = re.compile(r"(?:(?<![年期前时月])[尚还]有|还差|仅差|只差|相差|差距)(?:为|约|近|仅)?$")
+# 超年度计划1.9亿千瓦时
+_BEYOND_PLAN = re.compile(r"(?:超出?|超过|超额完成)[^,;。\d]{0,8}(?:计划|目标|预算)$")
 _SPARE_AFTER = re.compile(r"的?(?:余量|差距|空间|裕度|缺口|距离)")
 # Right behind a number, or at the end of the text: no word behind the number says more about it.
 STOPS = ",。;"
@@ -131,6 +133,8 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     if lead in "是非" and text.endswith(("不是", "并非"), first, at):
         return Role("none")  # 满意率不是100%
     if lead in "有差距" and _SPARE.search(text, first, start):
+        return Role("distance")
+    if lead in "划标算" and _BEYOND_PLAN.search(text, first, start):
         return Role("distance")
     if not alone and _SPARE_AFTER.match(text, end, sentence.end):
         return Role("distance")

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
+from svcsat_crawler.metrics.live import LONGEST_HEADING
 from svcsat_crawler.metrics.periods import Periods
 from svcsat_crawler.metrics.qualifiers import better_than, qualifier_of
 from svcsat_crawler.metrics.sentences import Sentence
@@ -25,6 +26,11 @@ _TO_COME = frozenset(("target", "planned", "forecast"))
 @lru_cache(maxsize=256)
 def _less(confidence: float, guessed: float) -> float:
     return round(confidence - guessed, 3)
+
+
+# What a heading can hold besides the name of a metric.
+_NAMING = frozenset(("metric", "sat"))
+_HEADING = frozenset(("metric", "sat", "neutral", "fill", "scope", "segment", "power"))
 
 
 @dataclass(slots=True)
@@ -110,6 +116,9 @@ class State:
         self.asked = last == "?"
         if self.asked:
             self.statuses.ask(sentence.text, sentence.start, sentence.end)
+        elif sentence.end - sentence.start <= LONGEST_HEADING and _is_heading(sentence):
+            # 一、办电时间。低压平均2.3个工作日: what is below answers it as it would a question
+            self.answering = self.asked = True
 
     def make(
         self,
@@ -159,3 +168,10 @@ class State:
         if metric.startswith(("satisfaction", "first_place")):
             found.survey = self.surveys.current()
         return found
+
+
+def _is_heading(sentence: Sentence) -> bool:
+    """Whether a paragraph begins with the name of a metric alone: 一、办电时间。"""
+    if sentence.kinds.isdisjoint(_NAMING) or not sentence.kinds <= _HEADING:
+        return False
+    return not sentence.start or sentence.text[sentence.start - 1] == "\n"
