@@ -60,6 +60,8 @@ _LEADS = (
 _STOPS = frozenset(
     "的了在和与及由对从到该各据为向是把被将所等第当每本我们内下上让使以至也都省市县月日年局司伏"
 )
+# 市中 is a district, 城市中 and 全市中 name none.
+_NO_NAMES = frozenset(("城市", "全市", "各市", "地市", "县市"))
 _JOINERS = ("以及", "、", "和", "及", "与")
 _BETWEEN = frozenset("、和及与")
 # 深圳、广州、佛山3个城市 are those three.
@@ -171,7 +173,10 @@ def _at(text: str, end: int) -> Token | None:
     names = place_names()
     for length in (4, 3, 2):
         place = names.get(text[end - length : end]) if end >= length else None
-        if place is not None and text[end - length] not in "全城郊矿各" and place.name not in OLD_TOWNS:
+        first = end - length
+        if place is not None and text[first - 1 : first + 1] in _NO_NAMES:
+            return None  # 52个主要城|市中
+        if place is not None and text[first] not in "全城郊矿各" and place.name not in OLD_TOWNS:
             if is_town_of_city(text, end - length, end):
                 return None
             return Token(end - length, end, "place", of_place(place)) if place.kind == "county" else None

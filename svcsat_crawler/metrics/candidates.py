@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from svcsat_crawler.metrics.asides import is_aside
 from svcsat_crawler.metrics.named import COUNTY_WORDS, JOINERS, inside, of_city
 from svcsat_crawler.metrics.parties import Party
@@ -9,6 +11,14 @@ from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
 KINDS = frozenset(("org", "place", "reference"))
+_NAMED = frozenset(("org", "place"))
+_NUMBERS = frozenset(("quantity", "rank"))
+# The name of a town or a part of one; 其余, 剩余, 总分, 位列 are none.
+_NAME = re.compile("(?![其剩总共合仍再又继另]|[^,]{0,3}[分均计位列排居获得名夺为以])[\u4e00-\u9fff]+")
+_ROWS = frozenset(("hours", "minutes", "times", "percent", "points", "days", "working_days"))
+_LONG = 5
+# Between a known name and its number: 包头仍是第一.
+_NEAR = 2
 _JOINER_ENDS = frozenset("、和及与其")
 
 
@@ -21,6 +31,38 @@ def candidates(sentence: Sentence, clause: Clause) -> list[Token]:
             if token.kind in KINDS and not is_aside(sentence, token, token.start <= clause.start + 1):
                 fit.append(token)
     return fit
+
+
+def goes_on_unknown(sentence: Sentence, index: int, position: int) -> bool:
+    """Whether a row of names and numbers goes on with a name of no table: 石龙1.1天,虎门1.3天."""
+    if not _is_unknown(sentence, sentence.clauses[index], position):
+        return False
+    counted = _counted(sentence.clauses[index])
+    for clause in reversed(sentence.clauses[:index]):
+        if _counted(clause) != counted or not counted:
+            return False
+        number = next(t for t in clause.tokens if t.kind in _NUMBERS)
+        if any(t.kind in _NAMED and 0 <= number.start - t.end <= _NEAR for t in clause.tokens):
+            return True
+        if not _is_unknown(sentence, clause, number.start):
+            return False
+    return False
+
+
+def _counted(clause: Clause) -> str | None:
+    """Return in what the first number of a clause is counted; None where it has none, or one that rows seldom hold."""
+    number = next((t for t in clause.tokens if t.kind in _NUMBERS), None)
+    if number is None or number.kind == "rank":
+        return "rank" if number else None
+    dimension: str = number.value.dimension
+    return dimension if dimension in _ROWS else None
+
+
+def _is_unknown(sentence: Sentence, clause: Clause, position: int) -> bool:
+    """Whether nothing but some characters that mean nothing stand in a clause before *position*."""
+    if not 1 < position - clause.start < _LONG or (clause.tokens and clause.tokens[0].start < position):
+        return False
+    return _NAME.fullmatch(sentence.text, clause.start, position) is not None
 
 
 def choose(sentence: Sentence, fit: list[Token]) -> Token:

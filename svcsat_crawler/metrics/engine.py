@@ -148,7 +148,8 @@ def _prepare(body: Text, head: Text, published: date | None) -> State:
     topics += [token.kind for token in body.tokens]
     services = topics.count("service")
     state.other_trades = services > 0
-    state.power_topic = topics.count("power") + state.subjects.power > services
+    named = topics.count("power") + state.subjects.power
+    state.power_topic = named > services or (named == services and "获得电力" in body.plain)
     for sentence in head.sentences:
         _notice_satisfaction(state, sentence)
     state.titled_satisfaction, state.titled_survey = state.satisfaction_seen, state.survey_seen

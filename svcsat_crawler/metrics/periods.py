@@ -82,7 +82,11 @@ class Periods:
                     continue
                 if sentence.text.endswith(_BACK_THEN, sentence.start, token.start):
                     continue
-                if self._just_begun(word) or (word.day is not None and self._is_news_day(word)):
+                if (
+                    self._just_begun(word)
+                    or self._only_compared(word)
+                    or (word.day is not None and self._is_news_day(word))
+                ):
                     continue
                 year = year_of(word, None, self.published)
                 if year is not None and year <= latest:
@@ -94,6 +98,10 @@ class Periods:
         """Whether a year is the one that began this January: it has nothing to tell yet."""
         published = self.published
         return published is not None and published.month == 1 and word.year == published.year
+
+    def _only_compared(self, word: TimeWord) -> bool:
+        """Whether a time is 去年 in the second half of a year, when the year before is old news."""
+        return word.relative == -1 and self.published is not None and self.published.month > _HALF
 
     def _is_news_day(self, word: TimeWord) -> bool:
         """Whether a day lies right before the publication: when it was said, not what it is about."""
@@ -246,7 +254,7 @@ class Periods:
                 continue
             lead = sentence.text[token.start - 1 : token.start]
             inside = lead == "而" and token.start - 1 > sentence.start
-            if inside or (lead in ("而", "“") and self.paragraph_span is not None):
+            if inside or (lead in ("而", "“", "(") and self.paragraph_span is not None):
                 continue
             span = self._span_told(sentence, token)
             if span is None or (self.published is not None and span.first > self.published):

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from svcsat_crawler.items import How
 from svcsat_crawler.metrics.asides import is_aside
-from svcsat_crawler.metrics.candidates import KINDS, candidates, choose, listed_with
+from svcsat_crawler.metrics.candidates import KINDS, candidates, choose, goes_on_unknown, listed_with
 from svcsat_crawler.metrics.named import (
     COUNTY_WORDS,
     begins_list,
@@ -29,7 +29,7 @@ from svcsat_crawler.metrics.stations import (
     unnamed_office,
 )
 from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.metrics.wholes import averaged, city_above, city_around
+from svcsat_crawler.metrics.wholes import as_spelled, averaged, city_above, city_around
 from svcsat_crawler.organisations import Place
 
 _NAMED = frozenset(("org", "place"))
@@ -183,6 +183,8 @@ class Subjects:
             return Bound((whole,), "inherited") if whole else None
         if sentence.kinds.isdisjoint(KINDS):
             return self.fallback(sentence)
+        if clause_index and goes_on_unknown(sentence, clause_index, position):
+            return None
         for index in range(clause_index, -1, -1):
             fit = candidates(sentence, clauses[index])
             if fit and index == clause_index and fit[-1].end > position:
@@ -201,6 +203,8 @@ class Subjects:
             if chosen.kind == "place" and (supplier := serving(sentence, chosen, self.current)):
                 return Bound((supplier,), "inherited")
             listed = listed_with(sentence, clauses[index].tokens, chosen)
+            if len(listed) == 1 and chosen.kind == "place":
+                listed = (as_spelled(sentence, chosen, self.main),)
             self.pair = listed if len(listed) == 2 else self.pair
             return Bound(listed, how)
         return self.fallback(sentence)

@@ -10,6 +10,7 @@ from svcsat_crawler.metrics.token import Token
 _TOWNS = frozenset(("prefecture", "county"))
 # Such a county is never called 全市.
 _NO_CITY = "区县旗"
+_COUNTY = "区县旗市"
 # 比全市平均少0.4小时, 低于全市平均: held against it.
 _AGAINST = "比较于"
 
@@ -42,3 +43,15 @@ def city_above(party: Party) -> Party:
         return party
     city = place_names().get(place.prefecture or "")
     return of_place(city) if city is not None else party
+
+
+def as_spelled(sentence: Sentence, token: Token, main: Party | None) -> Party:
+    """Return a place as it is spelled where it can be no county: 长安 in an article about 东莞, whose town it is."""
+    party: Party = token.value
+    name = sentence.text[token.start : token.end]
+    if party.place is None or party.place.kind != "county" or name[-1] in _COUNTY:
+        return party
+    if main is None or main.place is None or main.place.kind != "prefecture":
+        return party
+    foreign = party.place.prefecture is not None and party.place.prefecture != main.place.name
+    return Party(name, level="county") if foreign else party
