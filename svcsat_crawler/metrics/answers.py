@@ -55,6 +55,8 @@ _ANSWERED = re.compile(
 )
 # 受访的118家企业中,有117家…: whom a share is taken of.
 _PART = re.compile(r"[^,;。0-9]{0,6}中,?(?:有|就有|其中)")
+# 办理过新装的|820名受访者, 有过投诉的|96位受访者: only some of those who were asked
+_OF_THOSE = re.compile(r"(?:办|用|打|投诉|咨询|遇到|经历|使用|参加|申请|反映)[^,;。]{0,3}过[^,;。]{0,12}?的$")
 # 有效问卷25806份,其中江门1212份
 _ITS_PART = re.compile(r"[份个],其中(?![城农乡男女]|有效|高压|低压|企业|居民|工商)[^,;。0-9]{2,8}(?<!各)$")
 _STAFF = ("员工", "职工", "干部", "党员", "青年员工", "一线员工")
@@ -117,6 +119,7 @@ def _heads(sentence: Sentence, token: Token, low: int) -> str | None:
     if (
         text.startswith(_STAFF, token.end)
         or _PART.match(text, token.end, sentence.end)
+        or _OF_THOSE.search(text, low, token.start)
         or "计划" in text[low : token.start]
     ):
         return None

@@ -120,7 +120,7 @@ def _is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
         # 最短的城市为佛山(0.54小时)
         return before != "为" or not (
             after.startswith("(")
-            or any(t.kind == "quantity" and t.start == token.end for t in sentence.tokens)
+            or any(t.kind == "quantity" and t.start == token.end + (behind == ",") for t in sentence.tokens)
         )
     return behind in _OFFICES and text.startswith(("的领导", "党", "关于", "系统", "印发", "总部"), token.end)
 

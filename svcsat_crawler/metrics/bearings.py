@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.text.dates import TimeWord
+from svcsat_crawler.text.dates import TimeWord, resolve
 
 # 比2013年, 较上年, 由2015年的…, 继2006年之后, 刷新2024年…: not the time of the number.
 _BEFORE = tuple("比 较 于 由 从 继 与 刷新 超 相对 对比 同比 自 打破 起 较之 对照 比“ 较“ 从“ 由“".split())
 _BEFORE_ENDS = frozenset(word[-1] for word in _BEFORE)
 _COMPARED = ("比", "相比", "相较", "的水平相比")
+# 协会于2021年9月至12月开展了评价: when customers were asked; but 低于2020年, 始于2016年
+_ASKED = re.compile(
+    r"[^,;。:]{0,24}?(?:(?:开展|组织|进行|实施|完成)[^,;。]{0,16}?(?:评价|调查|测评|评议|调研|访问|走访|回访)|调查|测评|走访|回访|访问|抽样|抽取|发放|入户)"
+)
+_THAN = frozenset("低高优好大小多少快慢长短强差早晚始起源基等次终成异相对关限止")
 # 自2008年启动,连续开展12年
 _BEGUN = tuple(
     "算起 起算 计起 数起 启动, 开始, 推出, 首次 开展, 实施, 创立 设立 起逐年 起每年 开始逐年".split()
@@ -33,6 +39,8 @@ _SURPASSED = ("超过", "高过", "好过", "胜过")
 _SAYS = "则还仅只是为排居"
 _EDGE = ("底", "初", "末")
 _PLANS = frozenset(("planned", "target", "forecast"))
+# 上升至2021年第9位: 至 belongs to the verb.
+VERB_ENDS = frozenset("升降增减提高低少加长缩压进移")
 _NAMING = frozenset(("metric", "sat", "eval", "noun"))
 
 
@@ -43,7 +51,8 @@ def is_reference(sentence: Sentence, token: Token) -> bool:
     lead = text[token.start : token.start + 1]
     word: TimeWord = token.value
     if before[-1:] in _BEFORE_ENDS and before.endswith(_BEFORE):
-        return not word.since
+        asked = before[-1] == "于" and before[0] not in _THAN and not word.since
+        return not word.since and not (asked and _ASKED.match(text, token.end, sentence.end))
     if before[-1:] in "同跟和" and text.startswith(_COMPARED, token.end):
         return True  # 同2021年比
     if lead in "从自" and not word.since and not word.until and "的" in text[token.end - 1 : token.end + 1]:
@@ -75,7 +84,7 @@ def is_moment(word: TimeWord) -> bool:
 
 def bracketed(text: str, token: Token, position: int) -> bool:
     """Whether a time only holds in its brackets, which close before *position*; a year alone in them is a name's."""
-    if text[token.start - 1] != "(" or text.startswith(")", token.end):
+    if text[token.start - 1] != "(" or (token.value.months is None and text.startswith(")", token.end)):
         return False
     return ")" in text[token.end : position]
 
@@ -120,15 +129,26 @@ def is_looked_back_at(sentence: Sentence, token: Token) -> bool:
 
 
 def to_come(sentence: Sentence, token: Token) -> bool:
-    """Whether a time is one of plans: 2021年将新建变电站11座."""
+    """Whether a time is one of plans: 2021年将新建变电站11座, 争取2022年得分不低于87分."""
     if "status" not in sentence.kinds:
         return False
     index = sentence.clause_of(token)
     clause = sentence.clauses[index]
     tokens = clause.tokens
     if clause.end == token.end and index + 1 < len(sentence.clauses):
-        tokens = sentence.clauses[index + 1].tokens  # 2024年,目标是…
-    return any(t.kind == "status" and t.value in _PLANS and t.start >= token.end for t in tokens)
+        tokens = [*tokens, *sentence.clauses[index + 1].tokens]  # 2024年,目标是…
+    return any(
+        t.kind == "status" and t.value in _PLANS and (t.start >= token.end or t.end == token.start)
+        for t in tokens
+    )
+
+
+def aimed_at(sentence: Sentence, token: Token, published: date | None) -> bool:
+    """Whether a time by which something is to be done ends behind the day of publication: 到2022年底."""
+    if not token.value.towards or published is None or sentence.text[token.start - 1] in VERB_ENDS:
+        return False
+    days = resolve(token.value, None, published)
+    return days is not None and days[1] > published
 
 
 def narrower(first: TimeWord, second: TimeWord) -> bool:

@@ -12,9 +12,9 @@ from svcsat_crawler.metrics.names import BLOCKED, Name, has_key, takes
 from svcsat_crawler.metrics.parts import parts_of
 from svcsat_crawler.metrics.roles import Role
 from svcsat_crawler.metrics.sentences import Clause
-from svcsat_crawler.metrics.subjects import same_parties
 from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.metrics.trends import EVERYBODY, TrendReader
+from svcsat_crawler.metrics.told import ToldReader
+from svcsat_crawler.metrics.trends import EVERYBODY
 
 # 较2021年历史最大负荷: unknown characters inside what is compared with.
 _GAP = 2
@@ -27,14 +27,11 @@ _EARLIER_NAME = re.compile(
     "[比较](?:上[一个次轮年季]|去[年冬夏]|前[一次年]|此前|之前|以往|往年|历史|原来?)[^,;。比较]{0,8}$"
 )
 _YEAR = 8760
-# 三市分别提高: all of those told before, by their number.
-ALL_OF = re.compile(r"[两三四五六七八九](?:个)?(?:家|局|地|市|县|区|省|州|旗|单位|公司|供电局)")
-_COUNTS = {numeral: count for count, numeral in enumerate("两三四五六七八九", 2)}
 _LISTED = frozenset(("place", "org", "resp", "up", "down", "fill"))
 _PAIR = ("former", "latter")
 
 
-class ChangeReader(TrendReader):
+class ChangeReader(ToldReader):
     """Reads the changes of one sentence."""
 
     def _change(self, clause_index: int, listed: list[Token], role: Role) -> None:
@@ -76,37 +73,6 @@ class ChangeReader(TrendReader):
             facts.append(self._keyed(found, key) if key is not None else found)
         if facts:
             self._add(facts)
-
-    def _of_list_told(self, clause_index: int, listed: list[Token], role: Role) -> bool:
-        """Read "…分别为79.1分、80.2分。与上年相比,两局分别提高1.1分、0.6分": one for each level told last."""
-        count, clause = len(listed), self.clauses[clause_index]
-        told = [f for f in self.state.levels if f.sentence is self.state.levels[-1].sentence]
-        if len(told) != count or any(f.metric != told[0].metric or f.comparison is not None for f in told):
-            return False
-        if not changes.fits(told[0].metric, listed[0].value.dimension):
-            return False
-        all_of = ALL_OF.search(self.sentence.text, clause.start, listed[0].start)
-        if all_of is None or _COUNTS.get(all_of[0][0]) != count or self._names_another(told[0].metric):
-            return False
-        for found, item in zip(told, listed, strict=True):
-            self._compare([found], clause, item, role)
-        return True
-
-    def _names_another(self, metric: str) -> bool:
-        """Whether the sentence names a supplier or a metric that is not the one told."""
-        return any(
-            t.kind in ("org", "place", "noun", "service") or (t.kind == "metric" and t.value != metric)
-            for t in self.sentence.tokens
-        )
-
-    def _compare_last(self, clause_index: int, token: Token, name: Name, role: Role) -> bool:
-        """Read "均停1.1小时。与2011年的7.6小时相比,平均停电时间降幅逾八成": a change of the level told before."""
-        last = next((f for f in reversed(self.state.levels) if f.metric == name.metric), None)
-        bound = self._bound(clause_index, token)
-        if last is None or last.comparison is not None or not same_parties(last.bound, bound):
-            return False
-        self._compare([last], self.clauses[clause_index], token, role)
-        return True
 
     def _changed(self, clause_index: int, token: Token, name: Name, role: Role) -> Found:
         """Return the fact of one change: a cut is a metric of its own, else there is a comparison alone."""
@@ -260,23 +226,6 @@ class ChangeReader(TrendReader):
         everybody = EVERYBODY.search(self.sentence.text, clause.start, token.start) is not None
         targets = self.made if everybody else changes.of_now(self.made, self.group, role.direction)
         self._compare(targets, clause, token, role)
-
-    def _compare(self, targets: list[Found], clause: Clause, token: Token, role: Role) -> None:
-        """Set the comparison of facts; 同比 wins over a second comparison."""
-        for found in targets:
-            if not changes.fits(found.metric, token.value.dimension):
-                continue
-            if found.metric in changes.LEVEL_OF and token.value.dimension == "percent":
-                continue  # 接电时长缩短41%,外线投资下降26%: of something else
-            year = found.span.year if found.span else None
-            new = changes.comparison(found.metric, self.sentence, clause, token, role.direction, year)
-            old = found.comparison
-            if (
-                old is None
-                or (found.value is not None and old.value is None)
-                or (new.kind == "yoy" and old.kind == "previous")
-            ):
-                found.comparison = new
 
     def _take_pending_change(self, found: Found, clause_index: int) -> None:
         """Join "同比增长5%,达到400.2亿千瓦时": the change stood before its level."""

@@ -100,7 +100,9 @@ def best_item(sentence: Sentence, token: Token) -> bool:
 
 def _item(sentence: Sentence, low: int, end: int) -> str | None:
     match = _END.search(sentence.text, low, end)
-    name = _NAME.fullmatch(sentence.text[low : match.start() if match else end])
+    end = match.start() if match else end
+    end -= sentence.text[end - 1] in "则也却略又均"  # 电费透明度则|下降0.36分
+    name = _NAME.fullmatch(sentence.text[low:end])
     if name is None or not _ASKED.search(name["item"]) or _INSPECTED.search(name["item"]):
         return None
     foreign = any(t.kind in _FOREIGN and low <= t.start < end for t in sentence.tokens)

@@ -19,7 +19,7 @@ from svcsat_crawler.metrics.yearly import years_told
 
 # 从第9位到第6位,再到第3位
 _NEXT = re.compile(
-    r"[,、]?(?:再|又|进而|直至|直到|后|而后|然后|最后|最终)*[跃提上前晋攀爬移升进冲降滑跌退]*[升进移居]?[至到为]?"
+    r"[,、]?(?:再|又|进而|直至|直到|后|而后|然后|最后|最终)*[跃提上前晋攀爬移升进冲降滑跌退]*[升进移居落]?[至到为]?"
 )
 # 摆脱倒数第一, 不再垫底
 _ESCAPED = re.compile("(?:不再|摆脱|告别|走出|甩掉|避免|脱离|不是|并非|退出)[^,;。]{0,6}$")
@@ -81,7 +81,7 @@ class MoveReader(ShareReader):
     def _is_start(self, token: Token) -> bool:
         clause = self.sentence.clause_at(token)
         lead = self.sentence.text[clause.start : token.start]
-        return "从" in lead or "由" in lead
+        return "从" in lead or "由" in lead or lead.endswith("自")
 
     def _following(self, token: Token) -> Token | None:
         for later in self.sentence.tokens:

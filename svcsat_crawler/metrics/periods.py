@@ -7,6 +7,8 @@ from collections import defaultdict
 from datetime import date
 
 from svcsat_crawler.metrics.bearings import (
+    VERB_ENDS,
+    aimed_at,
     bracketed,
     is_beside,
     is_contrast,
@@ -34,11 +36,10 @@ _NOW = ("目前", "当前", "截至目前", "现今", "时下", "今年")
 _HALF = 6
 # 2018年214件;截至10月底36件: months that are just over, behind a year that is long over.
 _JUST_OVER = 62
-# In the last days of a year its figures are known. 上升至2021年第9位: 至 belongs to the verb.
+# In the last days of a year its figures are known.
 _NEWS_DAYS = 31
 _NEARLY_OVER = 20
 _YEAR = 360
-_VERB_ENDS = frozenset("升降增减提高低少加长缩压进移")
 # 此前在2019年评价中: not what the article is about.
 _BACK_THEN = tuple("此前在 此前 早在 之前在 以前在 曾在 还是在 不如 上一次是 上次是 上一次在 上次在".split())
 
@@ -81,6 +82,8 @@ class Periods:
                 if sentence.text.startswith("同期", token.end) or points_back(sentence, token):
                     continue
                 if sentence.text.endswith(_BACK_THEN, sentence.start, token.start):
+                    continue
+                if word.towards and aimed_at(sentence, token, self.published):
                     continue
                 if (
                     self._just_begun(word)
@@ -227,7 +230,7 @@ class Periods:
         text = sentence.text
         return any(
             text.startswith("前", token.end)
-            or (token.value.towards and text[token.start - 1] not in _VERB_ENDS)
+            or (token.value.towards and text[token.start - 1] not in VERB_ENDS)
             for token, aside in sentence.times
             if not aside and token.start < position
         )
@@ -302,7 +305,7 @@ class Periods:
         """Whether a year was reached, not aimed at: 由2014年的31.4小时降到2016年的15.1小时."""
         year, published = token.value.year, self.published
         past = year is not None and published is not None and year < published.year
-        return past and sentence.text[token.start - 1] in _VERB_ENDS
+        return past and sentence.text[token.start - 1] in VERB_ENDS
 
     def new_paragraph(self) -> None:
         """Forget months and days at the end of a paragraph; the year stays."""

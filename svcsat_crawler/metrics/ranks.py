@@ -162,7 +162,8 @@ class RankReader(MoveReader):
         if self.sentence.text[token.end : token.end + 1] == "外" and (bound is None or bound.how != "stated"):
             return  # 除梅江排第二外
         trust = ours(self.state, self.sentence, index, token.start, bound)
-        if not trust and self.state.survey_seen and power_holds(self.sentence, token):
+        held = holder is not None and holder.kind == "place" and self.state.satisfaction_seen
+        if not trust and (held or (self.state.survey_seen and power_holds(self.sentence, token))):
             trust = _HELD
         if not trust or of_somebody_else(self.sentence, token) or self._of_few(index, token):
             return
@@ -194,6 +195,8 @@ class RankReader(MoveReader):
         ]
         if counted and counted[-1].end == token.start:
             return True  # 有2家第二
+        if self.sentence.text[token.start - 1] == "(":
+            return False  # 3个市没有排第一,是揭阳(第3)、潮州(第2)
         return bool(counted) and any(found.metric == "first_place_count" for found in self.made)
 
     def _enters_top(self, token: Token) -> bool:

@@ -19,6 +19,14 @@ _HELD_BY = re.compile(
 _SYSTEM = re.compile(r"[\u4e00-\u9fff]{2,6}(?:系统|行业|部门)(?:则|紧随其后,)?(?:以|得|获|的?得分|[0-9])")
 # 第二名为国税系统,得分81.9分: the score belongs to whom the clause before names.
 _ITS_SCORE = re.compile(r"(?:综合|总)?(?:得分|评分|得|获|以|为)")
+# 居第1的|温州是|87.02分: a place, and who has taken it with which score.
+_HOLDER = re.compile(
+    "(?:而|其中|另外)?(?:全省|全市|全区|排名|排在?|位[居列]|名列|居|列)*(?:第[0-9一二三四五六七八九十]{1,2}[名位]?|首位|榜首|末位)的"
+)
+_IS_SCORED = re.compile(
+    r"(?:则|得分|评分|满意度|得|为|是|有|以|达|拿了|打出)*(?:\d{2}\.?\d*分|,(?:得分|得|为|有)?\d{2})"
+)
+_WHOSE = frozenset(("org", "place"))
 _OWN = frozenset(("reference", "power"))
 # 排第一的是供电, 位居榜首的依然是供电服务
 _IS = re.compile("[名位]?的(?:行业|单位|部门|服务)?(?:则|仍|依然|依旧|仍然|还|正|也)?[是为]")
@@ -32,7 +40,12 @@ _ALONE = re.compile("(?:服务|行业|系统|部门|企业|方面|领域)?[,。;
 def held_by(sentence: Sentence, clause_index: int) -> Token | None:
     """Return the supplier that a clause says holds a place: 第一名为东莞供电局."""
     clause = sentence.clauses[clause_index]
-    if "第" not in sentence.text[clause.start : clause.end]:
+    said = sentence.text[clause.start : clause.end]
+    if "的" in said and (held := _HOLDER.match(sentence.text, clause.start, clause.end)):
+        whose = next((t for t in clause.tokens if t.start == held.end() and t.kind in _WHOSE), None)
+        if whose is not None and _IS_SCORED.match(sentence.text, whose.end, sentence.end):
+            return whose
+    if "第" not in said:
         return None
     held = _HELD.search(sentence.text, clause.start, clause.end)
     if held is None:

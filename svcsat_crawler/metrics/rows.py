@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svcsat_crawler.metrics.deltas import ALL_OF, ChangeReader
+from svcsat_crawler.metrics.deltas import ChangeReader
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import companies_before, items_before
 from svcsat_crawler.metrics.lexicon import metrics
@@ -12,6 +12,7 @@ from svcsat_crawler.metrics.parts import parts_of
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.subjects import Bound, same_parties
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.metrics.told import ALL_OF
 from svcsat_crawler.metrics.yearly import years_told
 
 _RATED = frozenset(("satisfaction_score", "satisfaction_rate"))

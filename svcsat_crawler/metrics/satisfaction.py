@@ -27,6 +27,10 @@ _COUNTED = re.compile(
 _CLIMATE = re.compile(
     r"(?:获得电力|营商环境)[”\"]?[^,;。:]{0,6}?(?:评价|测评|评估|评比|评议|考核|指标|指数|得分|评分|排名|水平)"
 )
+# 8类服务|综合满意度, 12个行业|平均得分: all of them together; but 8类服务|中,供电满意度
+_ALL_KINDS = re.compile(
+    r"(?<=[个类项大])(?:门类|类)?(?:公共|公用|民生|窗口)*(?:服务|行业)(?:项目|行业)?的?(?:综合|平均|总体|整体|总)+(?:满意|得分|评分)"
+)
 _GLUE = "其以的对“”'\"()、与和在中里内之"
 
 
@@ -65,6 +69,8 @@ def _owner_of(sentence: Sentence, token: Token) -> Owner:
         if item.kind in ("eval", "sat") and text.startswith(_FRAME, item.end):
             return "neutral"
         indicator = item.kind == "fill" and text[item.start : item.end] == "指标"  # “获得电力”指标得分
+        if item.kind == "quantity" and _ALL_KINDS.match(text, item.end, token.end):
+            return "other"  # 8类服务综合满意度80.94分
         if item.kind not in _TRANSPARENT and not indicator:
             return "neutral"
         position = item.start

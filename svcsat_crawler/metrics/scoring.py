@@ -93,10 +93,10 @@ class ScoreReader(PairReader):
 
     def _of_another_year(self) -> bool:
         """Whether a sentence has a year of its own that is not the one compared with: 2020年,满意度提高1.3分."""
-        text = self.sentence.text
         return any(
-            t.kind == "time" and t.value.has_year and text[t.start - 1] not in "比较与"
-            for t in self.sentence.tokens
+            token.value.has_year and not aside and token.value.relative != 0 and not token.value.since
+            for token, aside in self.state.periods.times(self.sentence)
+            if self.sentence.text[token.start - 1] not in "比较与"
         )
 
     def _of_rate_told(self, clause_index: int, token: Token, role: Role) -> bool:

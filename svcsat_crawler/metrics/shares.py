@@ -9,7 +9,7 @@ from svcsat_crawler.metrics.places import PlaceReader
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.metrics.topics import ours
+from svcsat_crawler.metrics.topics import of_somebody_else, ours
 
 
 class ShareReader(PlaceReader):
@@ -17,7 +17,7 @@ class ShareReader(PlaceReader):
 
     def _first_places(self, index: int, clause: Clause, wins: list[Token]) -> bool:
         counted = count_of_firsts(self.sentence, index, wins)
-        if counted is None:
+        if counted is None or of_somebody_else(self.sentence, wins[-1]):
             return False
         bound = self._supplier(index, counted.token)
         trust = ours(self.state, self.sentence, index, wins[-1].start, bound)

@@ -20,6 +20,8 @@ _OF_FEW = re.compile(
     "(?:部分|个别|少数|有的|有些|一些|某些|单个|最差的|最严重的|其余|极端)[^,;。\\d户平]{0,5}?(?:台区|线路|馈线|配变|公变|村|社区|小区|用户|客户|乡镇|镇街|片区)"
     "|最[长短久多]的?一?[次回户]|最[长久](?:停电|单次)|[单每]次"
 )
+# 满分100分: the scale.
+_MARKS = ("满分", "满分为", "满分是", "满分值")
 # Where something is done is no customer.
 _WHERE = ("镇", "乡", "村", "街道", "社区", "县", "区", "城市", "供电所", "营业厅")
 _WITHOUT = re.compile(
@@ -51,6 +53,8 @@ def is_no_level(sentence: Sentence, clause: Clause, token: Token, metric: str) -
     """Whether a number behind the name of a metric is none of its levels: a limit, one man's, places that are counted."""
     text, dimension = sentence.text, token.value.dimension
     if _counts_places(sentence, clause, token):
+        return True
+    if dimension == "points" and text.endswith(_MARKS, clause.start, token.start):
         return True
     if dimension in OUTAGE and _OF_FEW.search(text, clause.start, token.start):
         return True

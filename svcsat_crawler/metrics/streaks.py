@@ -41,6 +41,7 @@ _TOWARDS = re.compile(
     "(?:备战|迎战|挑战|冲击|冲刺|进军|为冲刺|朝着?|迈向|剑指|志在|争创|争取|奋战|誓夺|力夺|期待|距离?)[^,;。]{0,6}$"
 )
 _NEAR = 10
+_PEERS = ("other", "province_bureaus")
 # Unknown characters before what goes on about the rank in the clause before.
 LEAD = 2
 
@@ -86,7 +87,7 @@ class StreakReader:
         start = Token(position, position, "rank", 1) if position is not None else token
         found.rank = rank_of(self.sentence, self.sentence.clause_of(start), start, bound)
         counted = [f.rank.of for f in self.made if f.metric == "first_place_count" and f.rank]
-        if found.rank.kind == "other" and found.rank.of in counted and found.rank.of is not None:
+        if found.rank.kind in _PEERS and found.rank.of in counted and found.rank.of is not None:
             # 所属9个县区局里,3个局在当地排名第一,凤冈第二: where it is second is its own county.
             found.rank = Rank(kind="local_services")
         return found

@@ -214,7 +214,7 @@ _WITH = (
 )
 # 没能守住冠军, 无缘榜首; but 从未让出榜首
 _LOST = re.compile(
-    r"(?:没能|未能|无缘|(?:未|未能|没有|没能)(?:进入|跻身|挤进)|痛失|错失|丢掉|丢了|不再是|并非|(?<![未没不曾])让出)[^,;。]{0,10}$"
+    r"(?:没能|未能|无缘|(?:未|未能|没有|没能)(?:进入|跻身|挤进|拿到|拿下|夺得?|取得|获得?|摘得?|排在?|位居|居|登)|痛失|错失|丢掉|丢了|不再是|并非|(?<![未没不曾])让出)[^,;。]{0,10}$"
 )
 
 
@@ -223,7 +223,8 @@ def of_somebody_else(sentence: Sentence, token: Token) -> bool:
     before = sentence.text[max(sentence.start, token.start - 2) : token.start]
     if before.endswith(_WITH):
         return True
-    if _LOST.search(sentence.text, max(sentence.start, token.start - 14), token.start):
+    bracketed = sentence.text[token.start - 1] == "("  # 没有排第一的是揭阳(第3)
+    if not bracketed and _LOST.search(sentence.text, max(sentence.start, token.start - 14), token.start):
         return True
     if sentence.text[token.end : token.end + 1] != "的":
         return False
