@@ -79,6 +79,8 @@ def _is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
     before = text[token.start - 1 : token.start] if token.start > sentence.start else ""
     after = text[token.end : token.end + 4]
     behind = after[:1]
+    if before and behind == "的" and before in "比较于过" and after[1:2].isdecimal():
+        return False  # 远高于珠三角的3.9小时
     if before and before in "比较" and token.kind != "reference":
         return True  # 比云南电网公司平均分高1.5分
     if (

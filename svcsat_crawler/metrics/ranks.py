@@ -165,6 +165,8 @@ class RankReader(MoveReader):
         held = holder is not None and holder.kind == "place" and self.state.satisfaction_seen
         if not trust and (held or (self.state.survey_seen and power_holds(self.sentence, token))):
             trust = _HELD
+        if not trust and self.state.rated and self._lost_to(index, token):
+            trust = _HELD
         if not trust or of_somebody_else(self.sentence, token) or self._of_few(index, token):
             return
         if of_rival(self.sentence, index):
@@ -185,6 +187,13 @@ class RankReader(MoveReader):
         found.implied = implied
         self._add(found, bound)
         self._steps(index, token, found)
+
+    def _lost_to(self, index: int, token: Token) -> bool:
+        """Whether a rank in brackets is that of one who is not first: 没能夺冠的是揭阳(第3)、潮州(第2)."""
+        if self.sentence.text[token.start - 1] != "(":
+            return False
+        wins = (t for t in self.sentence.clauses[index].tokens if t.kind in _WINS and t.end <= token.start)
+        return any(of_somebody_else(self.sentence, win) for win in wins)
 
     def _of_few(self, index: int, token: Token) -> bool:
         """Whether a rank is that of units that are counted: 7个排第一,只有1个排在第二位; 2家第二."""

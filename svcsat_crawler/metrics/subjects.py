@@ -37,6 +37,8 @@ _NAMED = frozenset(("org", "place"))
 _WHO = frozenset(("org", "place", "survey"))
 _CITY = frozenset(("全市", "全州", "我市", "该市", "本市"))
 _ABOVE = frozenset(("province", "region", "group"))
+# More suppliers than these are the bureaus of a province.
+_MANY = 4
 _HOUSES = frozenset(("house", "authority"))
 NATION = of_place(Place("全国", "nation"))
 # Bodies whose figures are about the whole country.
@@ -77,6 +79,8 @@ class Subjects:
         self.titled: Party | None = None
         # The city whose house asks its citizens, for an article that names no other place.
         self.asked: Party | None = None
+        # The province that an article about many of its bureaus goes back to with each paragraph.
+        self.above: Party | None = None
         # The whole country, for an article that names it and no other place.
         self.nation: Party | None = None
         # The county named last, for 全县 in an article of its city's bureau; None where several were named at once.
@@ -109,7 +113,16 @@ class Subjects:
             first, *others = (party for party, count in self.suppliers.items() if count == most)
             # 江苏通报群众满意度…南通、扬州、泰州供电公司得分较高: an article about the province is about none of them.
             above = self.titled is not None and self.titled.level == "province"
-            self.main = None if others and above and first.level not in _ABOVE else first
+            listed = bool(others) or self._lists_bureaus(first)
+            self.main = None if listed and above and first.level not in _ABOVE else first
+            self.above = self.titled if listed and self.main is None and len(self.suppliers) > _MANY else None
+
+    def _lists_bureaus(self, most: Party) -> bool:
+        """Whether an article that names one supplier most often names many others of its rank as well."""
+        counts = [count for party, count in self.suppliers.items() if party.level == most.level]
+        if next(iter(self.suppliers)) == most:
+            return False
+        return len(counts) > _MANY and sum(counts) > 2 * self.suppliers[most]
 
     def refer(self, token: Token, sentence: Sentence) -> Party | None:
         """Return what 该局, 全市 or 全省 stands for."""
@@ -242,6 +255,8 @@ class Subjects:
         """Go back to the article's subject when the last one was only a part of it: a county's bureau."""
         if self.headed:
             self.current, self.headed = self.before_head, False
+        if self.above is not None:
+            self.current, self.place = None, self.above
         main, current = self.main, self.current
         if main is current or main is None or current is None or main.place is None or current.place is None:
             return
