@@ -24,13 +24,13 @@ _SHORTEST = 2
 # Between a name and its number: 连州以83.4分, 佛冈得82分, 连平居第五.
 _VERBS = re.compile(
     r"(?:(?:[两三四五六七八九]地)?(?:居民|群众|市民|客户|用户|百姓)?的?(?:评价|得分|评分|满意度|满意率)(?:相对)?[较最偏]?[高低]?,?(?=分|依))?"
-    r"(?:则|分别|依次|也|又|就|仅|均|都)?[以得获为是达居列排位第]{0,2}$"
+    r"(?:则|分别|依次|也|又|就|仅|均|都)?(?:[以得获为是达居列排位第有]{0,2}|打出|打了|给出|给了|拿到|考出|录得|获评)$"
 )
 # Words between a list of names and its numbers: 三地居民评价较高,分别为.
 _PASSED = frozenset(("resp", "score", "sat", "eval", "neutral", "segment", "highest"))
 _BUREAUS = frozenset(("供电局", "供电公司"))
 _BEST = ("最高的", "最低的", "靠前的", "靠后的", "第一的")
-_EDGES = frozenset(',;:。、和及与中(\n"”为是')
+_EDGES = frozenset(',;:。、和及与中(\n"”为是的')
 
 
 def counties_before_numbers(text: str, tokens: list[Token]) -> list[Token]:

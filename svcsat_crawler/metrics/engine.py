@@ -62,6 +62,19 @@ _PART = re.compile(r" (?<=[\u4e00-\u9fff%!?”] )(?= *[\u4e00-\u9fff“])")
 _STOP = re.compile("[,。;]")
 
 
+# 3.2 分城市 晋城89.9分: what a numbered paragraph is about.
+_SECTION = re.compile(
+    r"^ *\d{1,2}(?:\.\d{1,2})+ +(?P<label>[\u4e00-\u9fff]{2,8})(?: +(?=[^ \n]))?", re.MULTILINE
+)
+
+
+def _label(match: re.Match[str]) -> str:
+    """Return the head of a paragraph without its number, and with a colon behind its label, as long as it was."""
+    label = match["label"]
+    behind = match.end() - match.end("label")
+    return label.rjust(len(match[0]) - behind) + ":".rjust(behind) * (behind > 0)
+
+
 def _part_headlines(folded: str) -> str:
     """Put commas for the blanks that part clauses in lines without a stop."""
     pieces: list[str] = []
@@ -97,6 +110,8 @@ class Text:
         if "(" in folded:
             folded = _PINYIN.sub(_blank, folded)
         folded = join_rows(folded)
+        if ".1 " in folded:
+            folded = _SECTION.sub(_label, folded)
         if " " in folded:
             folded = _part_headlines(folded)
         self.plain, self.offsets = squeeze(folded)

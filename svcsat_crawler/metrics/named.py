@@ -73,9 +73,9 @@ def run_of_parties(text: str, named: list[Token]) -> tuple[Party, ...]:
     return tuple(best)
 
 
-def inside(place: Party, supplier: Party) -> bool:
+def inside(place: Party | None, supplier: Party) -> bool:
     """Whether a place lies in the area of a supplier."""
-    if place.place is None or supplier.place is None:
+    if place is None or place.place is None or supplier.place is None:
         return False
     names = {supplier.place.name, supplier.place.prefecture}
     return place.place.name in names or place.place.prefecture in names - {None}

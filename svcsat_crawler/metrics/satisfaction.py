@@ -47,6 +47,8 @@ def owner_of(sentence: Sentence, token: Token) -> Owner:
 
 def _owner_of(sentence: Sentence, token: Token) -> Owner:
     text = sentence.text
+    if _rates_power(text, token):
+        return "power"
     if token.kind == "eval" and "公共服务" in text[token.start : token.end]:
         return "neutral"
     clause = sentence.clause_at(token)
@@ -58,7 +60,7 @@ def _owner_of(sentence: Sentence, token: Token) -> Owner:
             if text.startswith("热线", item.start):
                 return "other"  # 对热线办理的回访满意率
             return "neutral" if _among(text, position) else "unknown"
-        if item.kind == "power" or (item.kind == "org" and item.value.power):
+        if item.kind == "power" or (item.kind == "org" and item.value.power) or _rates_power(text, item):
             return "power"
         if item.kind == "peer" and text.startswith(_AMONG, item.end):
             return "neutral"  # 在46个部门和行业里综合得分97.2分
@@ -111,9 +113,14 @@ def nearest_service(sentence: Sentence, position: int) -> str | None:
             continue
         if item.kind in ("power", "service"):
             return item.kind
-        if item.kind == "org" and item.value.power:
+        if (item.kind == "org" and item.value.power) or _rates_power(sentence.text, item):
             return "power"
     return None
+
+
+def _rates_power(text: str, token: Token) -> bool:
+    """Whether a word names what is rated and that it is: 供电服务评价."""
+    return token.kind == "eval" and text.startswith("供电", token.start)
 
 
 def elsewhere(sentence: Sentence, service: Token) -> bool:

@@ -29,6 +29,7 @@ _KEYS = frozenset(("org", "place", "scope", "segment"))
 # 三地居民评价较高,分别为
 _GROUP = re.compile(
     "(?:[两三四五六七八九][地市县区])?(?:居民|群众|市民|客户|用户|百姓|村民)?的?(?:综合|总体|平均)?(?:评价|得分|评分|满意度|打分)(?:相对)?[较最偏]?[高低]?,?(?:分别|依次)?[为是达]?(?:约|仅|只有)?"
+    "|(?:则|也)?(?:分别|依次)?(?:也有|打出|打了|给出|给了|考出|录得)了?(?:约|近)?"
 )
 # The highest score of a short scale; a score of 100 points is higher.
 FULL_MARKS = 10

@@ -30,6 +30,10 @@ _RATES = frozenset(("satisfaction_score", "satisfaction_rate"))
 _TOPICS = frozenset(("power", "service", "noun", "metric", "org", "place", "sat"))
 _FEW = 2
 _LEAST_SCORE = 50
+# The longest heading, and how many paragraphs it can stand above.
+_HEADING = 16
+_HEADED = 5
+_OF_WHOM = frozenset(("org", "place", "scope", "segment"))
 _DESK = re.compile(
     "(?:其中)?(?:城区|市区|城镇|城市|农村|乡镇|城郊|县城|基层)(?:供电)?(?:营业厅|营业网点|网点|营业窗口|窗口|供电所|客户|用户|居民)(?:满意率)?(?:则|分别)?[为达是]?"
 )
@@ -155,7 +159,9 @@ class ScoreReader(PairReader):
         if near:
             return near == "power" and (self.state.survey_seen or self.state.rated)
         last = self._last_told()
-        return last is not None and last.metric == "satisfaction_score" and not other_since(last)
+        if last is None:
+            return self.state.rated and self._under_power()
+        return last.metric == "satisfaction_score" and not other_since(last)
 
     def _of_desk(self, clause: Clause, token: Token) -> bool:
         """Whether a share is that of some desks, behind that of all: 客户满意率99.6%,其中城区营业厅99.8%."""
@@ -175,13 +181,29 @@ class ScoreReader(PairReader):
         """Read "五个区的供电服务全部排在首位。其中顺德83.9分,…;三水80.17分": scores in an article that has told its own."""
         text = self.sentence.text
         named = next((t for t in clause.tokens if t.end == token.start), None)
-        if named is None or named.kind not in ("org", "place"):
+        if named is None or named.kind not in _OF_WHOM:
             return False
-        if text[clause.start : named.start] not in ("", "其中") or token.value.value < _LEAST_SCORE:
+        part = next(t for t in clause.tokens if t.kind in _OF_WHOM)  # 城镇居民87.2分
+        lead = text[
+            clause.start : part.start if part.kind == "scope" and part.end == named.start else named.start
+        ]
+        if not (lead in ("", "其中") or lead.endswith(":")) or token.value.value < _LEAST_SCORE:
             return False
+        return nearest_service(self.sentence, token.start) != "service" and self._under_power()
+
+    def _under_power(self) -> bool:
+        """Whether the paragraph has named our service, or the nearest heading above it does: 3供电服务分析."""
+        text = self.sentence.text
         first = text.rfind("\n", 0, self.sentence.start) + 1
-        near = nearest_service(self.sentence, token.start)
-        return near != "service" and text.find("供电", first, self.sentence.start) >= 0
+        if text.find("供电", first, self.sentence.start) >= 0:
+            return True
+        for _ in range(_HEADED):
+            last, first = first - 1, text.rfind("\n", 0, max(first - 1, 0)) + 1
+            if last <= 0:
+                return False
+            if last - first <= _HEADING and text[last - 1] not in "。;!?":
+                return "供电" in text[first:last]
+        return False
 
     def _scored(self, clause_index: int, token: Token) -> bool:
         """Whether a score without a name is one of power supply, in a paragraph about a survey."""
@@ -201,5 +223,7 @@ class ScoreReader(PairReader):
             t.end == token.start and t.kind in ("org", "place") for t in clause.tokens
         ):
             return nearest_service(self.sentence, token.start) != "service"  # 海口84.2、三亚83.6
+        if self.state.rated and self._of_county(clause, token):
+            return True
         stated = bound is not None and all(party.power for party in bound.parties)
         return stated and self.state.satisfaction_seen and score_of_subject(self.sentence, clause, token)

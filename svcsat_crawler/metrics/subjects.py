@@ -13,6 +13,7 @@ from svcsat_crawler.metrics.named import (
     COUNTY_WORDS,
     begins_list,
     head_of,
+    inside,
     is_county,
     of_city,
     only_county,
@@ -257,11 +258,13 @@ class Subjects:
             self.current, self.headed = self.before_head, False
         if self.above is not None:
             self.current, self.place = None, self.above
+        if is_county(self.place) and self.titled is not None and inside(self.place, self.titled):
+            self.place = self.titled
         main, current = self.main, self.current
         if main is current or main is None or current is None or main.place is None or current.place is None:
             return
-        inside = (current.place.province, current.place.prefecture)
-        if main.place.name in inside and current.place.name != main.place.name:
+        around = (current.place.province, current.place.prefecture)
+        if main.place.name in around and current.place.name != main.place.name:
             self.current = main
 
     def _said_county(self, sentence: Sentence) -> Party | None:

@@ -81,10 +81,11 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
         return 0.0
     if stated and _scored_among(sentence, clause, position):
         return 0.88
-    named = state.satisfaction_seen and any(
+    seen = state.satisfaction_seen or (state.levels and state.levels[-1].metric == "satisfaction_score")
+    named = seen and any(
         t.kind in ("place", "org")
         and t.end <= position
-        and not sentence.text[_behind_score(sentence, t.end) : position].strip(_SHARED)
+        and not _said(sentence, _behind_score(sentence, t.end), position)
         for t in clause.tokens
     )
     if named or (
@@ -97,6 +98,14 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
         return 0.0
     ranked = any(party.power or party.id or party.level == "prefecture" for party in bound.parties)
     return 0.85 if ranked else 0.0
+
+
+def _said(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether more is said between a name and its place than how long it has held it: 威海|已连续三年|领跑."""
+    passed = [t for t in sentence.tokens if t.kind == "streak" and start <= t.start and t.end <= end]
+    if passed:
+        start = passed[-1].end if not sentence.text[start : passed[0].start].strip("已") else start
+    return bool(sentence.text[start:end].strip(_SHARED))
 
 
 def _scored_among(sentence: Sentence, clause: Clause, position: int) -> bool:
