@@ -143,12 +143,16 @@ def to_come(sentence: Sentence, token: Token) -> bool:
     )
 
 
-def aimed_at(sentence: Sentence, token: Token, published: date | None) -> bool:
-    """Whether a time by which something is to be done ends behind the day of publication: 到2022年底."""
-    if not token.value.towards or published is None or sentence.text[token.start - 1] in VERB_ENDS:
+def not_told(sentence: Sentence, token: Token, published: date | None) -> bool:
+    """Whether a time is not what an article tells of: aimed at, 到2022年底, or held against what it tells, 而在2018年."""
+    if published is None:
         return False
-    days = resolve(token.value, None, published)
-    return days is not None and days[1] > published
+    before = sentence.text[token.start - 1]
+    if token.value.towards:
+        days = None if before in VERB_ENDS else resolve(token.value, None, published)
+        return days is not None and days[1] > published
+    held = before == "而" or (before == "在" and sentence.text[token.start - 2] == "而")
+    return held and token.value.year is not None and token.value.year < published.year
 
 
 def narrower(first: TimeWord, second: TimeWord) -> bool:

@@ -147,7 +147,7 @@ class LevelReader(ScoreReader):
             return None
         name = name or self._like_the_last_level(clause_index, token)
         if name is None and dimension not in _NOUN_NEEDED:
-            name = self._of_row(clause_index, token)
+            name = self._of_row(clause_index, token) or self._said_behind(clause_index, token)
         if name is None and dimension == "count" and self._kind_of_complaint(clause, token):
             name = Name("complaints", None, "carried")
         return name or self._around(token)
@@ -193,7 +193,7 @@ class LevelReader(ScoreReader):
 
     def _pointed(self, clause: Clause, token: Token) -> Name | None:
         """Return the metric that 这个数字 stands for: the last one that the paragraph has named."""
-        id = self.state.named
+        id = self.state.named or self.state.named_before
         if id is None or token.value.dimension not in metrics()[id].accepts:
             return None
         for pointer in reversed(clause.tokens):
@@ -233,6 +233,11 @@ class LevelReader(ScoreReader):
             self._list(clause_index, listed, name)
             return
         found = self._make(clause_index, token, name)
+        if self.behind is not None:
+            (found.span, found.period_how), self.behind = (
+                self.state.periods.bind(self.sentence, *self.behind),
+                None,
+            )
         if name.token is None and name.metric in ("satisfaction_score", "satisfaction_rate"):
             found.scope = found.scope or named_item(self.sentence, self.clauses[clause_index], token)
         if name.metric == "energy_generated":

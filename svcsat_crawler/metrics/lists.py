@@ -14,6 +14,7 @@ from svcsat_crawler.text.figures import UNITS, Quantity
 _JOINERS = frozenset(("、", "和", "及", "与", "以及", "、和"))
 # A row of numbers with a unit behind the last one only: what stands before each, and between.
 _LENDING = frozenset(("org", "place", "scope", "segment"))
+_DAYS = frozenset(("days", "working_days"))
 _IS = frozenset(("", "为", "约", "仅", "是"))
 # 10千伏高压客户: what belongs to a key and is none.
 _MODIFIER = re.compile(r"[“”的]|\d+千伏(?:及以上)?")
@@ -50,6 +51,8 @@ def chain(sentence: Sentence, clause: Clause, index: int) -> list[Token]:
             )
             found[position] = Token(token.start, token.end, "quantity", whole)
     same = [token for token in found if token.value.dimension == last.dimension]
+    if len(same) < len(found) and all(token.value.dimension in _DAYS for token in found):
+        return found  # 1.1天和3.6个工作日
     return same if len(same) == len(found) else found[:1]
 
 

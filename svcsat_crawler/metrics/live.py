@@ -18,7 +18,7 @@ Hit = tuple[Word, int, int]
 
 # A reference (该局), a score or 最高 matters only beside one of these or one of the cues.
 _KINDS = frozenset(
-    "metric sat eval org place authority first keep fullhouse honour share survey house".split()
+    "metric sat eval org place authority first keep fullhouse honour share survey house pointer".split()
 )
 # As long as this is a line that names what stands below it: (一)办电时间.
 LONGEST_HEADING = 14

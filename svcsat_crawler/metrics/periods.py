@@ -8,7 +8,6 @@ from datetime import date
 
 from svcsat_crawler.metrics.bearings import (
     VERB_ENDS,
-    aimed_at,
     bracketed,
     is_beside,
     is_contrast,
@@ -16,6 +15,7 @@ from svcsat_crawler.metrics.bearings import (
     is_moment,
     is_reference,
     narrower,
+    not_told,
     points_back,
     says,
     to_come,
@@ -83,7 +83,7 @@ class Periods:
                     continue
                 if sentence.text.endswith(_BACK_THEN, sentence.start, token.start):
                     continue
-                if word.towards and aimed_at(sentence, token, self.published):
+                if not_told(sentence, token, self.published):
                     continue
                 if (
                     self._just_begun(word)

@@ -25,6 +25,8 @@ _AIMED_AT = re.compile(
 )
 # 全省平均82.3分, 办结41件: beside ours, and what changes behind it is ours.
 _BESIDE_OURS = re.compile("平均|均值|目标|标准|(?:办结|办复|处理|答复|处置|回复)(?!率|及时)")
+# 13分钟,(这)就是…的平均停电时间
+_THIS_IS = re.compile("这?(?:就|便|也|正|恰)?[是为](?!全国|全省|国际|目标|计划|[去上前])")
 # How many levels a later sentence can point at: 这三项指标.
 _KEPT = 8
 
@@ -41,6 +43,8 @@ class SentenceReader:
     since: Span | None = None
     # Whether the number before is none of ours, and what changes behind it is not the level before it.
     unread: bool = False
+    # Clause and place of the name that stands behind the number: whose and of when it is.
+    behind: tuple[int, int] | None = None
 
     def __init__(self, state: State, sentence: Sentence) -> None:
         self.state = state
@@ -104,6 +108,29 @@ class SentenceReader:
         id = self.state.named
         fits = id is not None and token.value.dimension in metrics()[id].accepts
         return Name(id, None, "carried") if fits and id is not None else None
+
+    def _said_behind(self, clause_index: int, token: Token) -> Name | None:
+        """Return the metric of "13分钟,这是顺德客户今年前11个月的平均停电时间", with whose and of when it is."""
+        sentence = self.sentence
+        clause = sentence.clauses[clause_index]
+        if token.end != clause.end or sentence.heavy(clause.start, token.start):
+            return None
+        if any(t.kind == "quantity" and t.end < token.start for t in clause.tokens):
+            return None  # which of several it is, is not told
+        for index, behind in enumerate(
+            sentence.clauses[clause_index + 1 : clause_index + 3], clause_index + 1
+        ):
+            kinds = [t.kind for t in behind.tokens]
+            if "quantity" in kinds:
+                return None
+            if "metric" in kinds and _THIS_IS.match(sentence.text, behind.start):
+                named = behind.tokens[kinds.index("metric")]
+                if token.value.dimension not in metrics()[named.value].accepts:
+                    return None
+                self.bounds[token.start] = self.state.subjects.bind(sentence, index, named.start)
+                self.behind = index, named.start
+                return Name(named.value, None, "earlier")
+        return None
 
     def _in_brackets(self, position: int) -> bool:
         """Whether a number only stands in brackets: 86.4分(2019年85.9分),升0.5分."""

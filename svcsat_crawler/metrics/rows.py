@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from svcsat_crawler.metrics.deltas import ChangeReader
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import companies_before, items_before
@@ -14,6 +16,7 @@ from svcsat_crawler.metrics.subjects import Bound, same_parties
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.told import ALL_OF
 from svcsat_crawler.metrics.yearly import years_told
+from svcsat_crawler.text.figures import whole_number
 
 _RATED = frozenset(("satisfaction_score", "satisfaction_rate"))
 _FEW = 2
@@ -22,6 +25,8 @@ _REACH = 8
 _CONFIDENCE = {"same": 0.97, "earlier": 0.92, "carried": 0.85}
 # What tells a level from the one before it; a year alone leaves its part as it is.
 _PARTING = frozenset(("org", "place", "reference", "segment", "scope", "metric", "noun", "sat", "time"))
+# 上述两个可靠率进一步提高到99.91%和99.55%
+_THESE = re.compile("(?:上述|以上|这|前述)(?P<n>[两二三四])[个项]")
 # Keys that say nothing of segment and scope.
 _WHOSE = frozenset(("org", "place", "time"))
 
@@ -71,9 +76,10 @@ class RowReader(ChangeReader):
     def _like_the_last(self, clause_index: int, listed: list[Token], name: Name) -> None:
         """Read "城网可靠率…、农网可靠率…,停电时间分别为…": keyed like as many levels before."""
         before = (self.made or self.state.levels)[-len(listed) :]
-        apart = len(self.group) == len(listed) > 1 or any(
-            t.kind == "resp" for t in self.clauses[clause_index].tokens
-        )
+        clause = self.clauses[clause_index]
+        apart = len(self.group) == len(listed) > 1 or any(t.kind == "resp" for t in clause.tokens)
+        if not apart and (these := _THESE.search(self.sentence.text, clause.start, listed[0].start)):
+            apart = whole_number(these["n"].replace("两", "二")) == len(listed)
         if not apart or len(before) < len(listed) or any(found.value is None for found in before):
             return
         # 2019至2021年…依次为…;同期农网可靠率依次为…

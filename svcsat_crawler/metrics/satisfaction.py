@@ -19,6 +19,10 @@ _OPENED, _CLOSED = "“‘\"'", frozenset("”’\"'")
 _BETWEEN = frozenset("、和及与")
 # 排在工商银行之后
 _AFTER = re.compile(r"[^,;。、]{0,8}?(?:之[后前]|后面|前面)")
+# 市政务|和大数据局组织的评议: who holds a survey
+_HOLDS = re.compile(
+    "(?:服务)?(?:[和与][\u4e00-\u9fff]{2,6})?(?:服务)?(?:管理|监督|监管)?(?:局|委|办|厅|办公室|中心)(?:组织|开展|公布|发布|牵头|主办|通报|实施)"
+)
 # 遵义、铜仁|两地供电局|得分: what counts the suppliers that are named.
 _COUNTED = re.compile(
     r"(?:\d|[两二三四五六七八九])[个家地县市区]?(?:民族自治|自治)?[县区市地分]*(?:供电)?(?:局|公司)的?$"
@@ -126,6 +130,8 @@ def _rates_power(text: str, token: Token) -> bool:
 def elsewhere(sentence: Sentence, service: Token) -> bool:
     """Whether a service is only compared with, or part of a name: 比气象服务少0.3分, 城市状况公众评价, “营业环境”."""
     text = sentence.text
+    if _HOLDS.match(text, service.end, sentence.end):
+        return True
     if _AFTER.match(text, service.end, sentence.end) or _in_quotes(text, sentence.start, service.start):
         return True
     if any(t.kind == "eval" and t.start == service.end for t in sentence.tokens):

@@ -99,7 +99,7 @@ class ScoreReader(PairReader):
         """Whether a sentence has a year of its own that is not the one compared with: 2020年,满意度提高1.3分."""
         return any(
             token.value.has_year and not aside and token.value.relative != 0 and not token.value.since
-            for token, aside in self.state.periods.times(self.sentence)
+            for token, aside in self.sentence.times
             if self.sentence.text[token.start - 1] not in "比较与"
         )
 

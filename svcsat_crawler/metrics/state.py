@@ -46,6 +46,8 @@ class State:
     carried: tuple[str, str, str] | None = None
     # The metric that the paragraph named last, for 这个数字停在3.1小时.
     named: str | None = None
+    # The one that the paragraph before named last.
+    named_before: str | None = None
     # The last levels of the paragraph, for 两项指标分别控制在….
     levels: list[Found] = field(default_factory=list)
     # Whether the last sentence was a question, and whether the paragraph answers the one before it.
@@ -98,7 +100,7 @@ class State:
         if self.answering:
             return  # what has been asked for, and of when, is not said again
         self.periods.new_paragraph()
-        self.named = None
+        self.named_before, self.named = self.named, None
         self.satisfaction_seen = self.titled_satisfaction
         self.survey_seen = self.titled_survey
 
