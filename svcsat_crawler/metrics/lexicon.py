@@ -14,6 +14,7 @@ from svcsat_crawler.metrics.parties import OLD_TOWNS, listed, of_place
 from svcsat_crawler.organisations import Place, organisations, places, survey_houses
 from svcsat_crawler.organisations.index import WordIndex
 from svcsat_crawler.text.figures import Quantity
+from svcsat_crawler.text.width import fold
 
 # What a pattern calls a number -> the end of its unit.
 _NUMBERS = {"money": "元", "days": "个?(?:工作日|天|日)"}
@@ -127,7 +128,7 @@ def _metric_words() -> Iterator[tuple[str, Word]]:
 
 def _organisation_words() -> Iterator[tuple[str, Word]]:
     for organisation in organisations():
-        for name in {organisation.name, organisation.full, *organisation.aliases}:
+        for name in {organisation.name, fold(organisation.full), *organisation.aliases}:
             if name != organisation.name or not organisation.brief:
                 yield name, Word("org", listed(organisation))
         if organisation.grid:

@@ -84,9 +84,10 @@ class RowReader(ChangeReader):
             return
         # 2019至2021年…依次为…;同期农网可靠率依次为…
         by_year = len({found.span.year for found in before if found.span}) == len(before) > 1
+        own = self._of_own(clause, listed[0], before)
         facts = []
         for token, found in zip(listed, before, strict=True):
-            fact = self._make(clause_index, token, name, found.bound)
+            fact = self._make(clause_index, token, name, None if own else found.bound)
             if by_year:
                 fact.span, fact.period_how = found.span, "inherited"
             else:
@@ -95,17 +96,25 @@ class RowReader(ChangeReader):
         _share_parts(facts)
         self._add(facts)
 
+    @staticmethod
+    def _of_own(clause: Clause, first: Token, before: list[Found]) -> bool:
+        """Whether a list keyed like levels of one party names another: 成都供电公司城网…,农网…;绵阳供电公司分别为…."""
+        named = any(t.kind in ("org", "place") and t.end <= first.start for t in clause.tokens)
+        return named and all(same_parties(found.bound, before[0].bound) for found in before)
+
     def _like_those_named(self, clause_index: int, listed: list[Token]) -> bool:
         """Read "两项指标要分别控制在4.5小时和12小时以内": keyed like the last levels of the paragraph."""
         before = self.state.levels[-len(listed) :]
         if len(before) < len(listed):
             return False
+        own = self._of_own(self.sentence.clauses[clause_index], listed[0], before)
         facts = []
         for token, found in zip(listed, before, strict=True):
             if token.value.dimension not in metrics()[found.metric].accepts:
                 return False
             fact = self._make(clause_index, token, Name(found.metric, None, "carried"))
-            fact.segment, fact.scope, fact.bound = found.segment, found.scope, found.bound
+            fact.segment, fact.scope = found.segment, found.scope
+            fact.bound = fact.bound if own else found.bound
             facts.append(fact)
         self._add(facts)
         return True

@@ -165,12 +165,21 @@ class StreakReader:
         if _NO_MORE.fullmatch(self.sentence.text, streak.end, clause.end) is None:
             return False
         named = any(t.kind in ("metric", "noun") and t.end <= streak.start for t in clause.tokens)
-        if named or self.sentence.heavy(clause.start, streak.start) > LEAD:
+        said = self.sentence.text[clause.start : streak.start]
+        bound = _one_of(first.bound, said) if len(said) <= _NEAR else first.bound
+        if named or (bound is first.bound and self.sentence.heavy(clause.start, streak.start) > LEAD):
             return False
         found = self.state.make(
             "satisfaction_streak", streak.value, streak, self.sentence, index,
-            rule="satisfaction_streak:next", bound=first.bound, confidence=0.92,
+            rule="satisfaction_streak:next", bound=bound, confidence=0.92,
         )  # fmt: skip
         found.rank = replace(first.rank) if first.rank else None
-        self._add(found, first.bound)
+        self._add(found, bound)
         return True
+
+
+def _one_of(bound: Bound | None, said: str) -> Bound | None:
+    """Return the one of several parties that is named again by its place: 句容、扬中供电局均列第一,|扬中局更是|连续第三年获此名次."""
+    parties = bound.parties if bound else ()
+    named = [party for party in parties if party.name.removeprefix("国网")[:2] in said]
+    return Bound((named[0],), "stated") if len(parties) > 1 and len(named) == 1 else bound

@@ -22,6 +22,7 @@ _ORDER = re.compile(r"位次|名次|排位|(?:全省|全市|全区|全网)排名
 _PARTIES = frozenset(("power", "service", "org"))
 # Unknown characters before another trade: 市, 县.
 _LEAD = 2
+_PAIR = 2
 _TRADE = re.compile(
     r"(?:\(|集团|有限|责任|分?公司|服务|行业|企业|[分支]?[局所行]|系统|部门|中心|大厅|领域|方面|类)*(?:\d|[以得获拿为排列位居,:]|综合|满意|名列|第)"
 )
@@ -79,6 +80,8 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
             return 0.9
     if _of_other_trade(sentence, index, position):
         return 0.0
+    if index and state.rated and _behind_its_score(sentence, index, position):
+        return 0.88
     if stated and _scored_among(sentence, clause, position):
         return 0.88
     seen = state.satisfaction_seen or (state.levels and state.levels[-1].metric == "satisfaction_score")
@@ -106,6 +109,18 @@ def _said(sentence: Sentence, start: int, end: int) -> bool:
     if passed:
         start = passed[-1].end if not sentence.text[start : passed[0].start].strip("已") else start
     return bool(sentence.text[start:end].strip(_SHARED))
+
+
+def _behind_its_score(sentence: Sentence, index: int, position: int) -> bool:
+    """Whether a place follows right behind the score of a place or supplier that begins its sentence: 台州87.1分,列第6."""
+    text, before = sentence.text, sentence.clauses[index - 1]
+    if text[sentence.clauses[index].start : position].strip(_SHARED):
+        return False
+    told = before.tokens
+    if len(told) != _PAIR or told[0].kind not in ("place", "org") or told[1].kind != "quantity":
+        return False
+    begins = index == 1 and told[0].start == before.start and told[0].end == told[1].start
+    return begins and told[1].value.dimension == "points" and text[sentence.start - 1] == ";"
 
 
 def _scored_among(sentence: Sentence, clause: Clause, position: int) -> bool:
