@@ -13,6 +13,7 @@ from svcsat_crawler.items import Evidence, Fact, OtherQuantity, Period, Subject,
 from svcsat_crawler.metrics.answers import survey_answers
 from svcsat_crawler.metrics.audit import audit
 from svcsat_crawler.metrics.check import flags_of
+from svcsat_crawler.metrics.complaints import of_supplier
 from svcsat_crawler.metrics.coverage import survey_counts
 from svcsat_crawler.metrics.finishing import finish
 from svcsat_crawler.metrics.found import Found
@@ -23,7 +24,7 @@ from svcsat_crawler.metrics.merge import Merged, merge
 from svcsat_crawler.metrics.others import Others, count
 from svcsat_crawler.metrics.periods import Periods
 from svcsat_crawler.metrics.ranks import MARKS, RankReader
-from svcsat_crawler.metrics.satisfaction import is_ours, nearest_service
+from svcsat_crawler.metrics.satisfaction import is_ours
 from svcsat_crawler.metrics.sentences import Sentence, split_sentences
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.status import Statuses
@@ -197,7 +198,9 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
             _notice_satisfaction(state, sentence)
         before = len(facts)
         for fact in _facts_of(state, sentence):
-            if fact.metric == "complaints" and (cues["regulator"] or not _about_power(state, fact)):
+            if fact.metric == "complaints" and not of_supplier(
+                state, fact, regulator=bool(cues["regulator"])
+            ):
                 continue
             fact.headline = title or (
                 sentence.paragraph == 0 and sentence.text[sentence.end - 1] not in "。;!?"
@@ -223,11 +226,6 @@ def _last_named(sentence: Sentence) -> str | None:
         if token.kind == "metric" and metrics()[token.value].core:
             return str(token.value)
     return None
-
-
-def _about_power(state: State, fact: Found) -> bool:
-    """Whether complaints are those of a supplier's customers: not about 宽带, 旅游 or 燃气."""
-    return state.power_subject(fact.bound) and nearest_service(fact.sentence, fact.start) != "service"
 
 
 def _facts_of(state: State, sentence: Sentence) -> list[Found]:
