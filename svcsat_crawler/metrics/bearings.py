@@ -136,7 +136,7 @@ def to_come(sentence: Sentence, token: Token) -> bool:
     clause = sentence.clauses[index]
     tokens = clause.tokens
     if clause.end == token.end and index + 1 < len(sentence.clauses):
-        tokens = [*tokens, *sentence.clauses[index + 1].tokens]  # 2024年,目标是…
+        tokens = sentence.clauses[index + 1].tokens  # 2024年,目标是…
     return any(
         t.kind == "status" and t.value in _PLANS and (t.start >= token.end or t.end == token.start)
         for t in tokens

@@ -17,6 +17,7 @@ from svcsat_crawler.metrics.complaints import of_supplier
 from svcsat_crawler.metrics.coverage import survey_counts
 from svcsat_crawler.metrics.finishing import finish
 from svcsat_crawler.metrics.found import Found
+from svcsat_crawler.metrics.headlines import label_paragraphs, part_headlines
 from svcsat_crawler.metrics.levels import LevelReader
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.measured import may_hold_levels
@@ -58,39 +59,6 @@ _BROKEN = re.compile(r"(?<=[,、])\n(?=[^\n])")
 # 信宜(Xìnyí)供电局: the reading of a name inside it.
 _PINYIN = re.compile(r"\([A-Za-z\u00c0-\u024f'’ -]{2,24}\)(?=[市县区州]?(?:供电|电力|电业|电网))")
 _F = TypeVar("_F", bound=Fact)
-# A blank that parts clauses in a headline.
-_PART = re.compile(r" (?<=[\u4e00-\u9fff%!?”] )(?= *[\u4e00-\u9fff“])")
-_STOP = re.compile("[,。;]")
-
-
-# 3.2 分城市 晋城89.9分: what a numbered paragraph is about.
-_SECTION = re.compile(
-    r"^ *\d{1,2}(?:\.\d{1,2})+ +(?P<label>[\u4e00-\u9fff]{2,8})(?: +(?=[^ \n]))?", re.MULTILINE
-)
-
-
-def _label(match: re.Match[str]) -> str:
-    """Return the head of a paragraph without its number, and with a colon behind its label, as long as it was."""
-    label = match["label"]
-    behind = match.end() - match.end("label")
-    return label.rjust(len(match[0]) - behind) + ":".rjust(behind) * (behind > 0)
-
-
-def _part_headlines(folded: str) -> str:
-    """Put commas for the blanks that part clauses in lines without a stop."""
-    pieces: list[str] = []
-    last = high = 0
-    stopped = False  # whether the line that ends at *high* has a stop
-    for blank in _PART.finditer(folded):
-        at = blank.start()
-        if at >= high:
-            low, high = folded.rfind("\n", 0, at) + 1, folded.find("\n", at)
-            high = len(folded) if high < 0 else high
-            stopped = _STOP.search(folded, low, high) is not None
-        if not stopped:
-            pieces.append(folded[last:at])
-            last = at + 1
-    return ",".join([*pieces, folded[last:]])
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -112,9 +80,9 @@ class Text:
             folded = _PINYIN.sub(_blank, folded)
         folded = join_rows(folded)
         if ".1 " in folded:
-            folded = _SECTION.sub(_label, folded)
+            folded = label_paragraphs(folded)
         if " " in folded:
-            folded = _part_headlines(folded)
+            folded = part_headlines(folded)
         self.plain, self.offsets = squeeze(folded)
         self.tokens, self.topics, self.cues = tokenize(self.plain, every=every)
         self.sentences = split_sentences(self.plain, self.tokens)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svcsat_crawler.metrics.parties import Party
+from svcsat_crawler.metrics.parties import Party, of_place, place_names
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
 
@@ -12,6 +12,8 @@ _NAMED = frozenset(("org", "place"))
 _BULLETS = "-—●■★◆▲·1234567890.、() 一二三四五六七八九十“”【】"
 _CITIES = frozenset(("prefecture", "province", "region", "group"))
 _TOWNS = ("镇", "乡")
+# More suppliers than these are the bureaus of a province.
+MANY = 4
 
 
 def head_of(sentence: Sentence) -> Party | None:
@@ -79,3 +81,28 @@ def inside(place: Party | None, supplier: Party) -> bool:
         return False
     names = {supplier.place.name, supplier.place.prefecture}
     return place.place.name in names or place.place.prefecture in names - {None}
+
+
+def lists_bureaus(suppliers: dict[Party, int], most: Party) -> bool:
+    """Whether an article that names one supplier most often names many others of its rank as well."""
+    if next(iter(suppliers)) == most:
+        return False
+    counts = [count for party, count in suppliers.items() if party.level == most.level]
+    return len(counts) > MANY and sum(counts) > 2 * suppliers[most]
+
+
+def city_of(house: str) -> Party | None:
+    """Return the city that a survey house is named after: 广州 of 广州社情民意研究中心; a province's asks in many cities."""
+    place = place_names().get(house[:2])
+    return of_place(place) if place is not None and place.kind == "prefecture" else None
+
+
+def part_of(party: Party, main: Party | None) -> bool:
+    """Whether a company is one of a group's, named in passing: 南方电网…,广东电网公司连续14年第一."""
+    return main is not None and main.level == "group" and party.level in ("province", "prefecture")
+
+
+def region_in(sentence: Sentence) -> Party | None:
+    """Return the place of 徐州公用服务满意度调查 where nobody else is named."""
+    places = (t.value for t in sentence.tokens if t.kind == "place")
+    return next((place for place in places if place.level != "nation"), None)

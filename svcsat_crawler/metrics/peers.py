@@ -70,7 +70,8 @@ def _counted_before(sentence: Sentence, token: Token) -> Rank | None:
     if taking := _TAKING_PART.search(text, start, end):
         return Rank(kind="local_services", of=whole_number(taking["n"] or taking["of"]), scope=taking[0])
     if bureaus := _BUREAUS.search(text, start, end):
-        return Rank(kind="province_bureaus", of=whole_number(bureaus["n"]), scope=bureaus[0])
+        kind: Kind = "nation" if "省会" in bureaus[0] else "province_bureaus"
+        return Rank(kind=kind, of=whole_number(bureaus["n"]), scope=bureaus[0])
     if units := _UNITS.search(text, start, end):
         return Rank(kind="other", of=whole_number(units["n"]), scope=units[0])
     return None

@@ -81,9 +81,9 @@ class Periods:
                     continue
                 if sentence.text.startswith("同期", token.end) or points_back(sentence, token):
                     continue
-                if sentence.text.endswith(_BACK_THEN, sentence.start, token.start):
-                    continue
                 if not_told(sentence, token, self.published):
+                    continue
+                if sentence.text.endswith(_BACK_THEN, sentence.start, token.start):
                     continue
                 if (
                     self._just_begun(word)

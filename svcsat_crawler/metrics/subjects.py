@@ -11,15 +11,20 @@ from svcsat_crawler.metrics.asides import is_aside
 from svcsat_crawler.metrics.candidates import KINDS, candidates, choose, goes_on_unknown, listed_with
 from svcsat_crawler.metrics.named import (
     COUNTY_WORDS,
+    MANY,
     begins_list,
+    city_of,
     head_of,
     inside,
     is_county,
+    lists_bureaus,
     of_city,
     only_county,
+    part_of,
+    region_in,
     run_of_parties,
 )
-from svcsat_crawler.metrics.parties import Party, of_place, place_names, supplier_itself
+from svcsat_crawler.metrics.parties import Party, of_place, supplier_itself
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.stations import (
     OFFICE,
@@ -38,8 +43,6 @@ _NAMED = frozenset(("org", "place"))
 _WHO = frozenset(("org", "place", "survey"))
 _CITY = frozenset(("全市", "全州", "我市", "该市", "本市"))
 _ABOVE = frozenset(("province", "region", "group"))
-# More suppliers than these are the bureaus of a province.
-_MANY = 4
 _HOUSES = frozenset(("house", "authority"))
 NATION = of_place(Place("全国", "nation"))
 # Bodies whose figures are about the whole country.
@@ -108,22 +111,15 @@ class Subjects:
                 elif token.kind == "place" and token.value.level == "nation":
                     self.nation = token.value
                 elif token.kind == "survey" and self.asked is None:
-                    self.asked = _city_of(token.value.name)
+                    self.asked = city_of(token.value.name)
         if self.suppliers:
             most = max(self.suppliers.values())
             first, *others = (party for party, count in self.suppliers.items() if count == most)
             # 江苏通报群众满意度…南通、扬州、泰州供电公司得分较高: an article about the province is about none of them.
             above = self.titled is not None and self.titled.level == "province"
-            listed = bool(others) or self._lists_bureaus(first)
+            listed = bool(others) or lists_bureaus(self.suppliers, first)
             self.main = None if listed and above and first.level not in _ABOVE else first
-            self.above = self.titled if listed and self.main is None and len(self.suppliers) > _MANY else None
-
-    def _lists_bureaus(self, most: Party) -> bool:
-        """Whether an article that names one supplier most often names many others of its rank as well."""
-        counts = [count for party, count in self.suppliers.items() if party.level == most.level]
-        if next(iter(self.suppliers)) == most:
-            return False
-        return len(counts) > _MANY and sum(counts) > 2 * self.suppliers[most]
+            self.above = self.titled if listed and self.main is None and len(self.suppliers) > MANY else None
 
     def refer(self, token: Token, sentence: Sentence) -> Party | None:
         """Return what 该局, 全市 or 全省 stands for."""
@@ -232,7 +228,7 @@ class Subjects:
                 (self._behind(token, sentence) for token in sentence.tokens if token.kind == "authority"),
                 None,
             )
-        party = party or self.source or self._region(sentence) or self.titled or self.asked or self.nation
+        party = party or self.source or region_in(sentence) or self.titled or self.asked or self.nation
         return Bound((party,), "inherited") if party else None
 
     def _of_province(self, sentence: Sentence) -> bool:
@@ -240,12 +236,6 @@ class Subjects:
         if self.main is None or self.main.level != "province" or sentence.kinds.isdisjoint(_HOUSES):
             return False
         return any(t.kind in _HOUSES and sentence.text[t.start - 1] == "省" for t in sentence.tokens)
-
-    @staticmethod
-    def _region(sentence: Sentence) -> Party | None:
-        """Return the place of 徐州公用服务满意度调查 where nobody else is named."""
-        places = (t.value for t in sentence.tokens if t.kind == "place")
-        return next((place for place in places if place.level != "nation"), None)
 
     @staticmethod
     def _behind(token: Token, sentence: Sentence) -> Party | None:
@@ -314,18 +304,7 @@ class Subjects:
             elif text.startswith(("、", "和", "与"), token.end):
                 behind = [t.value for t in sentence.tokens if t.kind == "org" and t.start == token.end + 1]
                 self.pair = (token.value, *behind)
-            elif start == sentence.start or not _part_of(token.value, self.main):
+            elif start == sentence.start or not part_of(token.value, self.main):
                 self.current = supplier_itself(token.value)
         if "reference" in sentence.kinds:
             self._go_under(self._said_county(sentence))
-
-
-def _city_of(house: str) -> Party | None:
-    """Return the city that a survey house is named after: 广州 of 广州社情民意研究中心; a province's asks in many cities."""
-    place = place_names().get(house[:2])
-    return of_place(place) if place is not None and place.kind == "prefecture" else None
-
-
-def _part_of(party: Party, main: Party | None) -> bool:
-    """Whether a company is one of a group's, named in passing: 南方电网…,广东电网公司连续14年第一."""
-    return main is not None and main.level == "group" and party.level in ("province", "prefecture")
