@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from svcsat_crawler.items import Comparison
+from svcsat_crawler.metrics.bound import same_parties
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.roles import Direction
 from svcsat_crawler.metrics.sentences import Clause, Sentence
-from svcsat_crawler.metrics.subjects import same_parties
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.figures import Quantity
 

@@ -7,10 +7,10 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from svcsat_crawler.metrics.bound import Bound
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.spans import whole_year
 from svcsat_crawler.metrics.state import State
-from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.surveys import asking
 from svcsat_crawler.metrics.yearly import last_year, number_of_years, years_before_now
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from msgspec import Struct
 
 from svcsat_crawler.items import Comparison, Qualifier, Rank, Status, Survey
+from svcsat_crawler.metrics.bound import Bound
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.spans import Span
-from svcsat_crawler.metrics.subjects import Bound
 
 
 class Found(Struct, eq=False, gc=False):

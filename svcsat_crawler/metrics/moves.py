@@ -6,13 +6,13 @@ import re
 from typing import Literal
 
 from svcsat_crawler.items import Comparison
+from svcsat_crawler.metrics.bound import Bound
 from svcsat_crawler.metrics.changes import base_of, from_to
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.roles import role_of
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.shares import ShareReader
 from svcsat_crawler.metrics.spans import whole_year
-from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.topics import of_somebody_else, ours
 from svcsat_crawler.metrics.yearly import years_told

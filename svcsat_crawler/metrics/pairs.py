@@ -6,6 +6,7 @@ import re
 
 from svcsat_crawler.items import Comparison
 from svcsat_crawler.metrics import changes
+from svcsat_crawler.metrics.bound import same_parties
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.lists import keys
@@ -13,7 +14,6 @@ from svcsat_crawler.metrics.names import Name
 from svcsat_crawler.metrics.parts import parts_of
 from svcsat_crawler.metrics.rows import RowReader
 from svcsat_crawler.metrics.spans import Span, whole_year
-from svcsat_crawler.metrics.subjects import same_parties
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.yearly import years_told
 

@@ -6,8 +6,8 @@ import re
 from typing import Literal
 
 from svcsat_crawler.items import Rank
+from svcsat_crawler.metrics.bound import Bound
 from svcsat_crawler.metrics.sentences import Sentence
-from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.figures import whole_number
 

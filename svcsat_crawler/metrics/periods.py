@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from datetime import date
 
 from svcsat_crawler.metrics.bearings import (
@@ -11,18 +10,15 @@ from svcsat_crawler.metrics.bearings import (
     bracketed,
     is_beside,
     is_contrast,
-    is_looked_back_at,
     is_moment,
-    is_reference,
     narrower,
-    not_told,
     points_back,
     says,
-    to_come,
 )
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.spans import Span, whole_year
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.metrics.years import HALF, is_news_day, main_year
 from svcsat_crawler.text.dates import TimeWord, resolve, year_of
 
 # A class of characters first: the scan skips the rest of the text. Not 3.2小时下降.
@@ -32,16 +28,11 @@ _TODAY = re.compile(
 _THESE_DAYS = re.compile("[如而现眼](?:(?<=[如而])今|(?<=现)在|(?<=眼)下)")
 # What begins a sentence that goes on today.
 _NOW = ("目前", "当前", "截至目前", "现今", "时下", "今年")
-# In the second half of a year 目前 is no more the year before.
-_HALF = 6
 # 2018年214件;截至10月底36件: months that are just over, behind a year that is long over.
 _JUST_OVER = 62
 # In the last days of a year its figures are known.
-_NEWS_DAYS = 31
 _NEARLY_OVER = 20
 _YEAR = 360
-# 此前在2019年评价中: not what the article is about.
-_BACK_THEN = tuple("此前在 此前 早在 之前在 以前在 曾在 还是在 不如 上一次是 上次是 上一次在 上次在".split())
 
 
 class Periods:
@@ -50,7 +41,7 @@ class Periods:
     def __init__(self, published: date | None) -> None:
         self.published = published
         # Times before this year are not those of today; without a day of publication none is told apart.
-        self._long_ago = published.year - (published.month <= _HALF) if published else 0
+        self._long_ago = published.year - (published.month <= HALF) if published else 0
         self.main_year: int | None = None
         self._spans: dict[tuple[int, int | None], tuple[Token, Span | None]] = {}
         # Those of tokens of the text, as long as the text is about the same time.
@@ -63,55 +54,8 @@ class Periods:
         self.looks_back = False
 
     def survey_text(self, sentences: list[Sentence]) -> None:
-        """Note the times of all sentences, and the year named most often, the later one on a tie."""
-        latest = self.published.year if self.published else 9999
-        counts: dict[int, int] = defaultdict(int)
-        for sentence in sentences:
-            if "time" not in sentence.kinds:
-                continue
-            sentence.times = [
-                (token, is_reference(sentence, token)) for token in sentence.tokens if token.kind == "time"
-            ]
-            for token, aside in sentence.times:
-                word: TimeWord = token.value
-                if aside or word.years_to is not None or word.same or to_come(sentence, token):
-                    continue
-                fixed = word.has_year
-                if fixed and (is_looked_back_at(sentence, token) or is_moment(word)):
-                    continue
-                if sentence.text.startswith("同期", token.end) or points_back(sentence, token):
-                    continue
-                if not_told(sentence, token, self.published):
-                    continue
-                if sentence.text.endswith(_BACK_THEN, sentence.start, token.start):
-                    continue
-                if (
-                    self._just_begun(word)
-                    or self._only_compared(word)
-                    or (word.day is not None and self._is_news_day(word))
-                ):
-                    continue
-                year = year_of(word, None, self.published)
-                if year is not None and year <= latest:
-                    counts[year] += 3 if fixed else 1
-        if counts:
-            self.main_year = max(counts, key=lambda year: (counts[year], year))
-
-    def _just_begun(self, word: TimeWord) -> bool:
-        """Whether a year is the one that began this January: it has nothing to tell yet."""
-        published = self.published
-        return published is not None and published.month == 1 and word.year == published.year
-
-    def _only_compared(self, word: TimeWord) -> bool:
-        """Whether a time is 去年 in the second half of a year, when the year before is old news."""
-        return word.relative == -1 and self.published is not None and self.published.month > _HALF
-
-    def _is_news_day(self, word: TimeWord) -> bool:
-        """Whether a day lies right before the publication: when it was said, not what it is about."""
-        if word.day is None or word.has_year or word.until or self.published is None:
-            return False
-        days = resolve(word, None, self.published)
-        return days is not None and 0 <= (self.published - days[1]).days <= _NEWS_DAYS
+        """Note the times of all sentences, and the year that the article is mostly about."""
+        self.main_year = main_year(sentences, self.published)
 
     def span(self, token: Token, context: int | None) -> Span | None:
         """Return the days of a time token; many numbers share one."""
@@ -195,7 +139,7 @@ class Periods:
             context = self.main_year
         if context is not None and word.months is not None and self._just_over(word):
             context = None
-        if word.day is not None and self._is_news_day(word):
+        if word.day is not None and is_news_day(word, self.published):
             context = None
         for other, aside in sentence.times:
             if other is token:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from svcsat_crawler.items import Rank
+from svcsat_crawler.metrics.bound import Bound
 from svcsat_crawler.metrics.lists import keys
 from svcsat_crawler.metrics.orders import first_in_order
 from svcsat_crawler.metrics.parties import Party
 from svcsat_crawler.metrics.spans import whole_year
 from svcsat_crawler.metrics.streaks import StreakReader
-from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.topics import ours
 from svcsat_crawler.metrics.yearly import years_told

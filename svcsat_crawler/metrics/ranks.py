@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from svcsat_crawler.metrics.bound import Bound
 from svcsat_crawler.metrics.changes import from_to
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import best_item
@@ -13,7 +14,6 @@ from svcsat_crawler.metrics.rivals import held_by, holder_behind, of_rival, powe
 from svcsat_crawler.metrics.satisfaction import owner_of
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.streaks import LEAD
-from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.topics import IN_LIST, in_list, of_somebody_else, ours
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from svcsat_crawler.metrics.bound import Bound
 from svcsat_crawler.metrics.changes import LEVEL_OF
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
@@ -13,7 +14,6 @@ from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.sources import source_of
 from svcsat_crawler.metrics.spans import Span
 from svcsat_crawler.metrics.state import State
-from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 
 _PLANS = frozenset(("target", "planned", "forecast"))

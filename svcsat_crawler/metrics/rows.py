@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from svcsat_crawler.metrics.bound import Bound, same_parties
 from svcsat_crawler.metrics.deltas import ChangeReader
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import companies_before, items_before
@@ -12,7 +13,6 @@ from svcsat_crawler.metrics.lists import keys
 from svcsat_crawler.metrics.names import Name, takes
 from svcsat_crawler.metrics.parts import parts_of
 from svcsat_crawler.metrics.sentences import Clause
-from svcsat_crawler.metrics.subjects import Bound, same_parties
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.told import ALL_OF
 from svcsat_crawler.metrics.yearly import years_told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from svcsat_crawler.metrics.bound import Bound
 from svcsat_crawler.metrics.changes import fits
 from svcsat_crawler.metrics.items_of import changed_item, follows_items, named_item, rated_item
 from svcsat_crawler.metrics.names import Name
@@ -20,7 +21,6 @@ from svcsat_crawler.metrics.scores import (
     score_of_subject,
 )
 from svcsat_crawler.metrics.sentences import Clause
-from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 
 _RATES = frozenset(("satisfaction_score", "satisfaction_rate"))

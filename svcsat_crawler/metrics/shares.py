@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from svcsat_crawler.items import Rank
+from svcsat_crawler.metrics.bound import Bound
 from svcsat_crawler.metrics.firsts import count_of_firsts
 from svcsat_crawler.metrics.peers import rank_of
 from svcsat_crawler.metrics.places import PlaceReader
 from svcsat_crawler.metrics.sentences import Clause
-from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.topics import of_somebody_else, ours
 

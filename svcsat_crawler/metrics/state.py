@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
+from svcsat_crawler.metrics.bound import Bound
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.live import LONGEST_HEADING
@@ -15,7 +16,7 @@ from svcsat_crawler.metrics.qualifiers import better_than, qualifier_of
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.spans import Span, next_year, whole_year
 from svcsat_crawler.metrics.status import Statuses
-from svcsat_crawler.metrics.subjects import Bound, Subjects
+from svcsat_crawler.metrics.subjects import Subjects
 from svcsat_crawler.metrics.surveys import Surveys
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations.index import Starts

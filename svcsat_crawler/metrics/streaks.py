@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 
 from svcsat_crawler.items import Rank
+from svcsat_crawler.metrics.bound import Bound
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.peers import rank_of
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.spans import whole_year
 from svcsat_crawler.metrics.state import State
-from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.topics import ours
 

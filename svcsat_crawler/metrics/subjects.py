@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from msgspec import Struct
-
 from svcsat_crawler.items import How
 from svcsat_crawler.metrics.asides import is_aside
+from svcsat_crawler.metrics.bound import Bound
 from svcsat_crawler.metrics.candidates import KINDS, candidates, choose, goes_on_unknown, listed_with
 from svcsat_crawler.metrics.named import (
     COUNTY_WORDS,
@@ -47,23 +46,6 @@ _HOUSES = frozenset(("house", "authority"))
 NATION = of_place(Place("全国", "nation"))
 # Bodies whose figures are about the whole country.
 _NATIONAL = ("国家", "中电联", "中国电力企业", "国务院", "电监会")
-
-
-class Bound(Struct, frozen=True, gc=False):
-    """The parties of a number (more than one in a list) and how they were found."""
-
-    parties: tuple[Party, ...]
-    how: How
-
-    @property
-    def power(self) -> bool:
-        """Whether one of the parties is a supplier of power."""
-        return any(party.power for party in self.parties)
-
-
-def same_parties(one: Bound | None, other: Bound | None) -> bool:
-    """Whether two numbers are of the same parties, however these were found."""
-    return (one.parties if one else ()) == (other.parties if other else ())
 
 
 class Subjects:

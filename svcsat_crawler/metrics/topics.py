@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from svcsat_crawler.metrics.asides import BESIDE
+from svcsat_crawler.metrics.bound import Bound
 from svcsat_crawler.metrics.satisfaction import elsewhere, is_ours, owner_of
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.state import State
-from svcsat_crawler.metrics.subjects import Bound
 from svcsat_crawler.metrics.token import Token
 
 # Confidence in a supplier that shares its rank with other trades.
