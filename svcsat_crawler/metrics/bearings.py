@@ -23,7 +23,9 @@ _BEGUN = tuple(
     "算起 起算 计起 数起 启动, 开始, 推出, 首次 开展, 实施, 创立 设立 起逐年 起每年 开始逐年".split()
 )
 # 在2026年工作会议上: when it was said
-_MEETING = re.compile(r"(?:年度|年初|年中|电力|公司)*(?:工作会|年会|两会|职代会|职工代表大会)")
+_MEETING = re.compile(
+    r"(?:年度|年初|年中|电力|公司|客户|服务|供电|营销|安全|生产|经营|党建)*(?:工作会|年会|两会|职代会|职工代表大会)"
+)
 _PUBLISHED = re.compile(
     r"(?:,(?![^;。]*当[天日]))?[^,;。:]{0,12}?(?:公布|发布|通报|揭晓|召开|介绍|获悉|透露|出炉|报道|消息|宣布|举行|[上下]午|印发|电$|讯)"
 )
@@ -133,13 +135,14 @@ def to_come(sentence: Sentence, token: Token) -> bool:
     if "status" not in sentence.kinds:
         return False
     index = sentence.clause_of(token)
-    clause = sentence.clauses[index]
-    tokens = clause.tokens
-    if clause.end == token.end and index + 1 < len(sentence.clauses):
-        tokens = sentence.clauses[index + 1].tokens  # 2024年,目标是…
+    end = sentence.clauses[index].end
+    if end == token.end and index + 1 < len(sentence.clauses):
+        end = sentence.clauses[index + 1].end  # 2024年,目标是…
     return any(
-        t.kind == "status" and t.value in _PLANS and (t.start >= token.end or t.end == token.start)
-        for t in tokens
+        t.kind == "status"
+        and t.value in _PLANS
+        and (token.end <= t.start < end or 0 <= token.start - t.end <= 1)
+        for t in sentence.tokens
     )
 
 

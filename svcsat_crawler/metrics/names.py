@@ -27,6 +27,8 @@ _EXTREME = re.compile(r"(?:排名)?(?:最[高低]|居末|垫底|靠后)的")
 _TODAY = ("如今", "而今", "现如今", "目前", "现在", "眼下")
 # 大连供电公司受理2237件
 _TAKEN_IN = re.compile("(?:受理|收到|接到|接获|接报|办理|发生)了?(?:共|约|近|达)?$")
+# 1至5月累计完成9.57亿千瓦时
+_DONE = re.compile("(?:累计|共|合计|总计)?(?:完成|实现)了?$")
 _KEYS = frozenset(("org", "place", "segment", "scope", "time", "reference"))
 
 
@@ -56,7 +58,11 @@ def takes(
             return None
         return _meant(metric, sentence, clause) if metric.instead else metric.id
     if token.kind in SATISFACTION and dimension in _SATISFACTION_OF:
-        if token.kind != "sat" and dimension == "percent":
+        if (
+            token.kind != "sat"
+            and dimension == "percent"
+            and not sentence.text.startswith("满意度", token.start)
+        ):
             return None
         return _SATISFACTION_OF[dimension] if is_ours(sentence, token, power_subject=power()) else ""
     return None
@@ -250,9 +256,8 @@ def has_key(sentence: Sentence, clause_index: int, quantity: Token) -> bool:
     clause = sentence.clauses[clause_index]
     here = [t for t in clause.tokens if t.end <= quantity.start and (t.kind in _KEYS or _is_voltage(t))]
     if here:
-        taken_in = quantity.value.dimension == "count" and _TAKEN_IN.search(
-            sentence.text, here[-1].end, quantity.start
-        )
+        verbs = _TAKEN_IN if quantity.value.dimension == "count" else _DONE
+        taken_in = verbs.search(sentence.text, here[-1].end, quantity.start)
         return sentence.heavy(clause.start, taken_in.start() if taken_in else quantity.start) <= 1
     today = next((word for word in _TODAY if sentence.text.startswith(word, clause.start)), "")
     if today and sentence.heavy(clause.start + len(today), quantity.start) <= 1:

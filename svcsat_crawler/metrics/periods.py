@@ -191,7 +191,7 @@ class Periods:
         for token, aside in sentence.times:
             if aside:
                 continue
-            contrast = is_contrast(sentence, token)
+            contrast = is_contrast(sentence, token) and not self._is_now(token)
             if goes_on and not contrast and (token.value.has_year or token.value.later):
                 # 到2025年,停电时间将降到0.8小时;最大负荷预计680万千瓦
                 self.held = self._span_told(sentence, token)
@@ -212,6 +212,11 @@ class Periods:
                 continue
             self._go_to(span)
             self.looks_back = self.published is not None and span.year < self.published.year - 1
+
+    def _is_now(self, token: Token) -> bool:
+        """Whether a year is a later one than that told before: 2018年还在14.2小时,2022年是7.6小时."""
+        told, year = self.paragraph_span, token.value.year
+        return told is not None and year is not None and year > told.year
 
     def _go_to(self, span: Span | None) -> None:
         """Let the text be about a time."""

@@ -272,7 +272,7 @@ def _than(text: str, clause: Clause, token: Token, said: str) -> Role | None:
             )
         )
         return Role("change" if timed else "distance", direction)
-    if token.start - clause.start <= _ALONE:
+    if token.start - clause.start <= _ALONE and said[-1:] not in ("到", "至"):
         verb = said.strip(_SOFT)
         if verb in _UP or verb in _DOWN:
             return Role("change", "up" if verb in _UP else "down")
