@@ -10,8 +10,12 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations.index import Starts, matches_at, pairs
 from svcsat_crawler.text.figures import whole_number
 
-# The numeral, and what is counted.
-STARTS = pairs("两二三四五六七八九23456789", "个家县区市分地局")
+# The numeral, what is counted, and what goes on behind it.
+STARTS = pairs("两二三四五六七八九23456789", "局") | {
+    counted + behind
+    for counted in pairs("两二三四五六七八九23456789", "个家县区市分地")
+    for behind in "家县区市地分局级供公"
+}
 _BUREAUS = re.compile(
     r"(?P<n>[两二三四五六七八九2-9])[个家县区市分地局]家?"
     r"(?:(?<=局)|(?:县区|区县|县市|市县|[县区市分地])?局|(?:(?<=[县市区])|[县市区])级?(?:供电)?公司(?P<company>))(?![中里内长部面]|\(共)"

@@ -22,7 +22,6 @@ _KINDS = frozenset(
 )
 # As long as this is a line that names what stands below it: (一)办电时间.
 LONGEST_HEADING = 14
-_TOPICS = frozenset(("power", "service"))
 # Ranks, streaks, suppliers by pattern, surveys, zeros and scores.  Every alternative starts with a
 # character of its own, so that the scan skips the rest of the text.
 _CUE = re.compile(
@@ -43,12 +42,11 @@ class Live(NamedTuple):
     """The parts of a text that are read; what is not is blanked by newlines, so that offsets stay.
 
     ``text`` keeps the paragraphs in which a fact can stand, ``counted`` besides those with a number
-    in figures.  ``topics`` is how often all others name power and other trades ("power", "service").
+    in figures.
     """
 
     text: str
     counted: str
-    topics: list[str]
 
 
 def live_text(text: str, hits: list[Hit], names: Starts) -> Live:
@@ -90,6 +88,4 @@ def live_text(text: str, hits: list[Hit], names: Starts) -> Live:
             pieces.append(blank)
             counted.append(piece if figure(piece) else blank)
         start = end
-    live = "\n".join(pieces)
-    topics = [word.kind for word, start, _ in hits if word.kind in _TOPICS and live[start] == "\n"]
-    return Live(live, "\n".join(counted), topics)
+    return Live("\n".join(pieces), "\n".join(counted))

@@ -125,7 +125,7 @@ def split_sentences(text: str, tokens: list[Token]) -> list[Sentence]:
             start = line
         match = _END.search(text, start)
         end, after = match.span() if match is not None else (len(text), len(text))
-        newline = text.startswith("\n", end)
+        newline = match is not None and text[end] == "\n"
         if following < after:
             stop = end if newline else after
             for first, last in ((start, stop),) if stop - start <= _LONGEST else _short(text, start, stop):

@@ -84,6 +84,8 @@ _SCOPES = re.compile(r"(?P<first>第?一、)第?二(?:、|和)第?三产业|第?
 # 将增加, 可节约, 要降到: a word of one character that the verb follows.
 _MODAL = frozenset("将可要须需应")
 _NOT_MODAL = frozenset("主重纪摘简首")
+# Trades that count for what the article is about, in the paragraphs that are not read too.
+_TOPICS = frozenset(("power", "service"))
 # Where a list of ranks, a rank or 前三 can start.
 _LIST_STARTS = (
     pairs("分", "列居别获占")
@@ -138,14 +140,24 @@ def _named(text: str, starts: Starts) -> Iterator[Token]:
             yield Token(match.start(), free, "metric", metric, weak=kind.startswith("loose"))
 
 
-def _words(hits: list[Hit], live: str, taken: bytearray, suppliers: set[int]) -> list[Token]:
-    """Return the words of the lexicon in what no other token has taken; *suppliers*: where names of some begin."""
+def _words(
+    hits: list[Hit], live: str, taken: bytearray, suppliers: set[int]
+) -> tuple[list[Token], list[str]]:
+    """Return the words of the lexicon in what no other token has taken, and the topics of what is not read.
+
+    *suppliers*: where names of some begin.
+    """
     found: list[Token] = []
+    topics: list[str] = []
     free = taken.find
     read = 0  # the end of the last word that a longer one had hidden
     for word, start, end in hits:
         char, kind = live[start], word.kind
-        if char == "\n" or start < read:
+        if char == "\n":
+            if kind in _TOPICS:
+                topics.append(kind)
+            continue
+        if start < read:
             continue
         if kind == "status" and char in _MODAL:
             made = _modal(word, live, start, end)
@@ -169,7 +181,7 @@ def _words(hits: list[Hit], live: str, taken: bytearray, suppliers: set[int]) ->
         else:
             continue
         found += [token for token in made if free(1, token.start, token.end) < 0]
-    return found
+    return found, topics
 
 
 def _quantities(text: str, hits: list[Hit]) -> list[Token]:
@@ -253,7 +265,7 @@ def _starts() -> Places:
 
 
 class Tokens(NamedTuple):
-    """The tokens of a text, sorted, without overlaps; the topics of the rest; where the words of each cue are."""
+    """The tokens of a text, sorted, without overlaps; the topics ("power", "service") of the rest; where the words of each cue are."""
 
     tokens: list[Token]
     topics: list[str]
@@ -272,7 +284,7 @@ def tokenize(text: str, *, every: bool = True) -> Tokens:
         return Tokens([], [], {})
     hits = word_index().scan(text)
     starts = _starts().scan(text)
-    live, counted, topics = live_text(text, hits, starts["name"])
+    live, counted = live_text(text, hits, starts["name"])
     taken = bytearray(len(text))
     tokens: list[Token] = []
     quantities = _quantities(counted if every else live, hits)
@@ -296,7 +308,8 @@ def tokenize(text: str, *, every: bool = True) -> Tokens:
         _lay(layer, taken, tokens)
     if places:
         part_zones(places, tokens)
-    tokens += _words(hits, live, taken, {token.start for token in tokens if token.kind == "org"})
+    words, topics = _words(hits, live, taken, {token.start for token in tokens if token.kind == "org"})
+    tokens += words
     tokens.sort(key=attrgetter("start"))
     counties = counties_before_numbers(text, tokens)
     if counties:

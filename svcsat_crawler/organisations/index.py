@@ -51,8 +51,9 @@ class Places:
                 for kind in others:
                     places[kind][start] = word
         for kind in self._nested:
-            if len(places[kind]) > 1:
-                places[kind] = dict(sorted(places[kind].items()))
+            own = places[kind]
+            if len(own) > 1:
+                places[kind] = {start: own[start] for start in sorted(own)}
         return places
 
 

@@ -52,17 +52,18 @@ _SPELLED = "|".join(
         rf"(?<![0-9.百几一二两三四五六七八九十])(?:{_NUMERAL}{{1,3}}|[0-9]{{1,2}})年[前后]",
     ]
 )
-# The first two characters of every time without 截至 or 自, and what follows these.
+# What every time without 截至 or 自 starts with: two characters or, where most numbers start so, three.
 _PLAIN_STARTS = (
-    {"19", "20", "10", "11", "12", "“十", "上半", "下半", *_SEASONS}
+    {"19", "20", "“十", "上半", "下半", *_SEASONS}
+    | {f"{one}{other}" for one in ("10", "11", "12", *(f"0{n}" for n in range(1, 10))) for other in "月份至到~-年"}
     | {word[:2] for word in _WORDS}
     | {one + other for one in "一二" for other in _HAN}
     | {one + other for one in _MONTHS for other in "月至到~-"}
     | {one + other for one in "一二三四1234" for other in "季"}
-    | {f"{number}年"[:2] for number in _AGO}
-    | {one + other for one in "0前" for other in _MONTHS}
+    | {f"{number}年"[:3] for number in _AGO}
+    | {"前" + other for other in _MONTHS}
     | {"十" + other for other in "一二三四五月至到~-"}
-    | {"第" + other for other in "一二三四1234"}
+    | {f"第{other}季" for other in "一二三四1234"}
     | {"前" + other for other in "十0两"}
 )
 # What a time can start with: find_times looks at no other place.  到这一年, 从两年前: there the lead is no part of it.
