@@ -56,7 +56,7 @@ class Image:
     credit: str = doc("who took or supplied it, empty when not printed", default="")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, frozen=True)
 class Subject:
     """The organisation or place that a fact is about."""
 
@@ -65,7 +65,7 @@ class Subject:
     how: How = doc("stated, inherited (from an earlier clause) or publication (guessed)")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, frozen=True)
 class Period:
     """The time that a fact covers, first to last day."""
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Literal, TypeVar
 
-from svcsat_crawler.items import Evidence, Fact, OtherQuantity, Period, Subject, Unclaimed
+from svcsat_crawler.items import Evidence, Fact, How, OtherQuantity, Subject, Unclaimed
 from svcsat_crawler.metrics.answers import survey_answers
 from svcsat_crawler.metrics.audit import audit
 from svcsat_crawler.metrics.check import flags_of
@@ -254,7 +254,8 @@ def _made(
     kind: Callable[..., _F], found: Found, text: Text, *, mentions: int, where: Literal["body", "title"]
 ) -> _F:
     """Return a fact of a *kind*: what was found, with its offsets in the original text."""
-    original = text.original
+    original, bound, span = text.original, found.bound, found.span
+    party = bound.parties[0] if bound else None
     start, end = text.piece(found.sentence.start, found.sentence.end)
     raw_start, raw_end = text.piece(found.start, found.end)
     return kind(
@@ -262,8 +263,8 @@ def _made(
         value=found.value,
         unit=found.unit,
         raw=original[raw_start:raw_end],
-        subject=_subject(found),
-        period=_period(found),
+        subject=_subject(party.id, party.name, bound.how) if party and bound else None,
+        period=span.period(found.period_how) if span else None,
         evidence=Evidence(
             sentence=original[start:end], start=start, end=end,
             rule=found.rule, mentions=mentions, where=where,
@@ -279,12 +280,7 @@ def _made(
     )  # fmt: skip
 
 
-def _subject(found: Found) -> Subject | None:
-    if found.bound is None:
-        return None
-    party = found.bound.parties[0]
-    return Subject(id=party.id, name=party.name, how=found.bound.how)
-
-
-def _period(found: Found) -> Period | None:
-    return found.span.period(found.period_how) if found.span else None
+# Many facts share one.
+@lru_cache(maxsize=1024)
+def _subject(id: str | None, name: str, how: How) -> Subject:
+    return Subject(id=id, name=name, how=how)

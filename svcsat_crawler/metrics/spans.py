@@ -7,11 +7,15 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from svcsat_crawler.items import Period
+from svcsat_crawler.items import How, Period
 
 _LEAP_DAY = 29
-# The days that periods begin and end with are few.
-_printed = lru_cache(maxsize=1024)(date.isoformat)
+
+
+# Many facts share one.
+@lru_cache(maxsize=1024)
+def _period(first: date, last: date, label: str, how: How) -> Period:
+    return Period(start=first.isoformat(), end=last.isoformat(), label=label, how=how)
 
 
 class Span(Struct, frozen=True, gc=False):
@@ -22,7 +26,7 @@ class Span(Struct, frozen=True, gc=False):
     label: str
 
     def period(self, how: str) -> Period:
-        return Period(start=_printed(self.first), end=_printed(self.last), label=self.label, how=how)  # type: ignore[arg-type]
+        return _period(self.first, self.last, self.label, how)  # type: ignore[arg-type]
 
     @property
     def year(self) -> int:
