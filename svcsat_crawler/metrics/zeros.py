@@ -17,7 +17,7 @@ from svcsat_crawler.metrics.token import Token
 # One of these stands in every sentence with a zero in words.
 CUES = ("零", "一分钱", "全免", "免费", "为0", "到0", "至0")
 # 三零服务 and "零上门、零审批、零投资" name a programme, not a figure.
-_PROGRAMME = re.compile(r"[三四]零|零上门|零审批")
+_PROGRAMME = re.compile(r"三零|四零|零上门|零审批")
 _COST = r"零(?:成本|投资|费用|出资|花费|支出)"
 _CONNECTED = "(?:办电|接电|报装|接入)"
 _ZERO = re.compile(

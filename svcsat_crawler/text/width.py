@@ -85,7 +85,8 @@ def fold(text: str) -> str:
     return text
 
 
-_BLANK_RUN = re.compile(r" +")
+# The first blank by itself: the scan skips the rest of the text.
+_BLANK_RUN = re.compile(r"  *")
 # "81 .57" "81. 57" "1 3连冠" "28 156份": blanks that typesetters put inside one number.
 _SPLIT_NUMBER = re.compile(
     r" (?<=\d )(?<!\d{4} )(?<!\.\d )(?<!\.\d\d )(?<!\.\d{3} )\d{1,3}(?:\.\d+)?(?![\d.])"
