@@ -26,7 +26,7 @@ from svcsat_crawler.metrics.others import Others, count
 from svcsat_crawler.metrics.periods import Periods
 from svcsat_crawler.metrics.ranks import MARKS, RankReader
 from svcsat_crawler.metrics.satisfaction import is_ours
-from svcsat_crawler.metrics.sentences import Sentence, split_sentences
+from svcsat_crawler.metrics.sentences import Sentence, holding, split_sentences
 from svcsat_crawler.metrics.state import State
 from svcsat_crawler.metrics.status import Statuses
 from svcsat_crawler.metrics.subjects import Subjects
@@ -35,7 +35,6 @@ from svcsat_crawler.metrics.tables import join_rows
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.tokens import tokenize
 from svcsat_crawler.metrics.zeros import zeros
-from svcsat_crawler.organisations.index import any_between
 from svcsat_crawler.text.width import fold, squeeze
 
 _SATISFIED = frozenset(
@@ -147,11 +146,11 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
     paragraph = 0
     cues = text.cues
     state.statuses.begin(text.plain, cues["ahead"], cues["promise"])
-    state.surveys.begin(text.plain, cues["quote"], cues["survey"])
-    state.zeros = cues["zero"]
-    state.orders = cues["order"]
-    state.asking = cues["asked"]
-    state.answers = cues["answer"]
+    state.surveys.begin(text.plain, cues["quote"], holding(text.sentences, cues["survey"]))
+    state.zeros = holding(text.sentences, cues["zero"])
+    state.orders = holding(text.sentences, cues["order"])
+    state.asking = holding(text.sentences, cues["asked"])
+    state.answers = holding(text.sentences, cues["answer"])
     for sentence in text.sentences:
         if sentence.paragraph != paragraph:
             state.new_paragraph()
@@ -200,19 +199,19 @@ def _facts_of(state: State, sentence: Sentence) -> list[Found]:
     """Return the facts of one sentence."""
     facts: list[Found] = []
     kinds = sentence.kinds
-    ordered = state.orders and any_between(state.orders, sentence.start, sentence.end)
-    if ordered or not kinds.isdisjoint(MARKS):
+    start = sentence.start
+    if start in state.orders or not kinds.isdisjoint(MARKS):
         facts += RankReader(state, sentence).read()
-    if state.zeros and any_between(state.zeros, sentence.start, sentence.end):
+    if start in state.zeros:
         facts += zeros(state, sentence)
     if "quantity" in kinds:
         if may_hold_levels(state, sentence):
             facts += LevelReader(state, sentence).read()
-        if state.answers and any_between(state.answers, sentence.start, sentence.end):
+        if start in state.answers:
             for item in survey_answers(sentence):
                 facts.append(_survey_figure(state, sentence, *item))
     if not kinds.isdisjoint(_COUNTING):
-        asked = any_between(state.asking, sentence.start, sentence.end)
+        asked = start in state.asking
         if asked or state.survey_seen:
             for item in survey_counts(sentence, asked=asked):
                 facts.append(_survey_figure(state, sentence, *item))

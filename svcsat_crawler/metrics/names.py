@@ -133,7 +133,7 @@ def name_in_clause(
 
     *free* leaves out the check that no other number has taken the name (for from and to).
     """
-    followed = sentence.text.startswith("的", quantity.end)
+    followed = sentence.text[quantity.end : quantity.end + 1] == "的"
     if followed:
         behind = next((t for t in clause.tokens if t.start == quantity.end + 1), None)
         id = (

@@ -43,7 +43,7 @@ class RankReader(MoveReader):
             if marks:
                 self._clause(index, clause, marks)
         self._first_named()
-        if self.state.orders:
+        if self.sentence.start in self.state.orders:
             placed = place_in_order(self.sentence, surveyed=self.state.survey_seen)
             if placed is not None:
                 self._in_order(*placed)

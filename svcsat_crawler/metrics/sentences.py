@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.organisations.index import Starts
 
 # One class first: the scan is twice as fast as with two alternatives.
 _END = re.compile(r"[。!?;\n](?:(?<!\n)[。!?;]*[”\"’」)\]]*)?")
@@ -104,6 +105,19 @@ class Sentence(Struct, eq=False, gc=False):
             for char in text[at:end]:
                 count += char not in _LIGHT
         return count
+
+
+def holding(sentences: list[Sentence], starts: Starts) -> set[int]:
+    """Return where the sentences begin in which a word starts, by where words do."""
+    if not starts:
+        return set()
+    begins = [sentence.start for sentence in sentences]
+    held: set[int] = set()
+    for place in starts:
+        number = bisect_right(begins, place) - 1
+        if number >= 0 and place < sentences[number].end:
+            held.add(begins[number])
+    return held
 
 
 def split_sentences(text: str, tokens: list[Token]) -> list[Sentence]:

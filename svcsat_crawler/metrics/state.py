@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -19,7 +19,6 @@ from svcsat_crawler.metrics.status import Statuses
 from svcsat_crawler.metrics.subjects import Subjects
 from svcsat_crawler.metrics.surveys import Surveys
 from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.organisations.index import Starts
 
 _TO_COME = frozenset(("target", "planned", "forecast"))
 
@@ -68,14 +67,14 @@ class State:
     other_trades: bool = False
     # Whether the article has spoken of satisfaction with power.
     rating: bool = False
-    # Where the text can hold a zero in words.
-    zeros: Starts = field(default_factory=dict)
-    # Where the text can put services in their order.
-    orders: Starts = field(default_factory=dict)
-    # Where the text has a word of a survey.
-    asking: Starts = field(default_factory=dict)
-    # Where the text can say how many were asked or have answered.
-    answers: Starts = field(default_factory=dict)
+    # Where the sentences begin that can hold a zero in words.
+    zeros: Set[int] = frozenset()
+    # Those that can put services in their order.
+    orders: Set[int] = frozenset()
+    # Those with a word of a survey.
+    asking: Set[int] = frozenset()
+    # Those that can say how many were asked or have answered.
+    answers: Set[int] = frozenset()
 
     def power_subject(self, bound: Bound | None) -> bool:
         """Whether a sentence about *bound* is about a supplier of power."""

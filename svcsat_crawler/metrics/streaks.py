@@ -73,7 +73,9 @@ class StreakReader:
         bound: Bound | None,
         trust: float,
         position: int | None = None,
+        rank: Rank | None = None,
     ) -> Found:
+        """Return a rank; *position*: where it stands when that is not *token*; *rank*: its peers when they are known."""
         found = self.state.make(
             "satisfaction_rank",
             value,
@@ -85,7 +87,7 @@ class StreakReader:
             confidence=trust,
         )
         start = Token(position, position, "rank", 1) if position is not None else token
-        found.rank = rank_of(self.sentence, self.sentence.clause_of(start), start, bound)
+        found.rank = rank or rank_of(self.sentence, self.sentence.clause_of(start), start, bound)
         counted = [f.rank.of for f in self.made if f.metric == "first_place_count" and f.rank]
         if found.rank.kind in _PEERS and found.rank.of in counted and found.rank.of is not None:
             # 所属9个县区局里,3个局在当地排名第一,凤冈第二: where it is second is its own county.
@@ -122,14 +124,17 @@ class StreakReader:
         if self._is_hoped_for(streak):
             found.status = "target"
         anchor = wins[-1] if wins else streak
-        found.rank = rank_of(self.sentence, index, anchor, bound)
+        found.rank = peers = rank_of(self.sentence, index, anchor, bound)
         ended = self._is_over(index, streak) and found.span is not None
         if ended and found.span is not None and not any(t.kind == "time" for t in told):
             found.span = whole_year(found.span.year - 1)
         self._add(found, bound)
         if found.status != "measured" or ended:
             return True
-        won = self._make(index, anchor, 1, bound, round(trust - 0.02, 3))
+        same = self.sentence.clause_of(anchor) == index
+        won = self._make(
+            index, anchor, 1, bound, round(trust - 0.02, 3), rank=replace(peers) if same else None
+        )
         won.implied, won.status = True, found.status
         if won.period_how != "stated":
             won.span, won.period_how = found.span, found.period_how

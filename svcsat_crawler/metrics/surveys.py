@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field
 from itertools import product
 
 from svcsat_crawler.items import Survey
 from svcsat_crawler.metrics.parties import Party
 from svcsat_crawler.metrics.sentences import Sentence
-from svcsat_crawler.organisations.index import Starts, any_between, matches_at
+from svcsat_crawler.organisations.index import Starts, matches_at
 
 QUOTES = ("“", "《", '"')
 _NAME = re.compile(
@@ -46,7 +47,8 @@ class Surveys:
     known: bool = False
     # Those in quotes that are still to come, the next one last.
     _quoted: list[re.Match[str]] = field(default_factory=list)
-    _endings: Starts = field(default_factory=dict)
+    # Where the sentences begin that can name one without quotes.
+    _naming: Set[int] = frozenset()
 
     def current(self) -> Survey | None:
         """Return a copy of the survey named last, or None."""
@@ -54,18 +56,18 @@ class Surveys:
             return None
         return Survey(id=self.survey.id, org=self.survey.org, name=self.survey.name, year=self.survey.year)
 
-    def begin(self, text: str, quotes: Starts, endings: Starts) -> None:
+    def begin(self, text: str, quotes: Starts, naming: Set[int]) -> None:
         """Look once for the names of surveys in quotes.
 
-        *quotes*: where :data:`QUOTES` are; *endings*: where :data:`ENDINGS` are, of names without quotes.
+        *quotes*: where :data:`QUOTES` are; *naming*: where the sentences begin that have one of :data:`ENDINGS`.
         """
         self._quoted = list(matches_at(_NAME, text, quotes))[::-1]
-        self._endings = endings
+        self._naming = naming
 
     def enter(self, sentence: Sentence) -> None:
         """Take note of survey houses and names of surveys in *sentence*."""
         kinds = sentence.kinds
-        if not (self._quoted or self._endings) and kinds.isdisjoint(_NAMED):
+        if not (self._quoted or self._naming) and kinds.isdisjoint(_NAMED):
             return
         housed = "survey" in kinds or "house" in kinds
         if housed or (self.place is None and "place" in kinds):
@@ -83,7 +85,7 @@ class Surveys:
                 self.survey.year = int(year[0]) if year else None
         if housed or (self.survey is not None and self.survey.org is None):
             return
-        if any_between(self._endings, start, end):
+        if start in self._naming:
             other = _ANOTHER.search(text[start:end])
             if other:
                 self.survey = Survey(name=other["name"])

@@ -68,14 +68,6 @@ def pairs(first: str, second: str) -> frozenset[str]:
     return frozenset(one + other for one in first for other in second)
 
 
-def any_between(starts: Starts, low: int, high: int) -> bool:
-    """Whether a word starts in a piece of the text."""
-    for start in starts:  # noqa: SIM110  any() of a generator costs twice as much
-        if low <= start < high:
-            return True
-    return False
-
-
 def matches_at(pattern: re.Pattern[str], text: str, starts: Starts) -> Iterator[re.Match[str]]:
     """Yield what ``finditer`` would, given all places where the pattern can match."""
     free = 0
