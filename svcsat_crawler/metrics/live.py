@@ -34,8 +34,8 @@ _CUE = re.compile(
 _NUMBER = re.compile(
     "[0-9]|[一二两三四五六七八九十百千万亿半](?:个|天|小时|分|万|千|百|成|元|亿|份|次|度|工|户|名|位|家|条|笔|宗)|百分之"
 )
-# A number in figures: its paragraph is read for numbers and times.
-_FIGURE = re.compile(r"[0-9]")
+# Or a number in figures: its paragraph is read for numbers and times.
+_CUE_OR_FIGURE = re.compile(f"{_CUE.pattern}|{'|'.join('0123456789')}")
 
 
 class Live(NamedTuple):
@@ -58,7 +58,7 @@ def live_text(text: str, hits: list[Hit], names: Starts) -> Live:
     >>> live_text("风停了。\\n停电时间3小时。", [(word, 5, 9)], {}).text
     '\\n\\n\\n\\n\\n停电时间3小时。'
     """
-    cue, number, figure = _CUE.search, _NUMBER.search, _FIGURE.search
+    first, cue, number = _CUE_OR_FIGURE.search, _CUE.search, _NUMBER.search
     behind = len(text) + 1
     marks = [start for word, start, _ in hits if word.kind in _KINDS] + [behind]
     places = [*names, behind]
@@ -69,11 +69,12 @@ def live_text(text: str, hits: list[Hit], names: Starts) -> Live:
     asked = False  # whether the paragraph before is a question or a heading that can name a metric
     for piece in text.split("\n"):
         end = start + len(piece) + 1
-        if (
-            marks[bisect_left(marks, start)] < end
-            or cue(text, start, end)
-            or ((asked or places[bisect_left(places, start)] < end) and number(piece))
-        ):
+        figure = False
+        live = marks[bisect_left(marks, start)] < end
+        if not live and (match := first(text, start, end)):
+            figure = match[0].isdecimal()
+            live = not figure or cue(text, match.end(), end) is not None
+        if live or ((asked or places[bisect_left(places, start)] < end) and (figure or number(piece))):
             if question is not None:
                 pieces[-1] = counted[-1] = question
             pieces.append(piece)
@@ -86,6 +87,6 @@ def live_text(text: str, hits: list[Hit], names: Starts) -> Live:
             question = piece if asked or piece[-1:] == "?" else None
             blank = "\n" * len(piece)
             pieces.append(blank)
-            counted.append(piece if figure(piece) else blank)
+            counted.append(piece if figure else blank)
         start = end
     return Live("\n".join(pieces), "\n".join(counted))

@@ -98,7 +98,7 @@ class MoveReader(ShareReader):
             if place > index and any(t.kind == "rank" for t in clause.tokens):
                 break
             for position, item in enumerate(clause.tokens):
-                if self._one_step(clause, position) and found.comparison is None:
+                if item.kind == "fill" and found.comparison is None and self._one_step(clause, position):
                     moved: Literal["up", "down"] = (
                         "up" if clause.tokens[position - 1].kind == "up" else "down"
                     )

@@ -88,18 +88,27 @@ def to_come(sentence: Sentence, clause: Clause, token: Token, *, over: bool) -> 
         return None if fulfilled(sentence, clause, token, aim.end()) else "target"
     if over or _HAPPENED.search(text, start, token.end + 1):
         return None
-    if text.find("提出", sentence.start, end) >= 0 and _PROPOSED_ALL.search(text, sentence.start, end):
+    said = text[sentence.start : end]
+    if _is_proposed(text, sentence.start, end, said):
         return "planned" if _PAPERS.search(text, sentence.start, end) else "target"
-    if _PROPOSED.search(text, sentence.start, end):
-        return "planned" if _PAPERS.search(text, sentence.start, end) else "target"
-    if _WILL.search(text, start, end) or _ORDERED.search(text, sentence.start, end):
+    ordered = "按" in said or "根据" in said or "依照" in said
+    if _WILL.search(text, start, end) or (ordered and _ORDERED.search(text, sentence.start, end)):
         return "planned"
-    if "年内" in text[sentence.start : end] and text.startswith(_BY_THEN, token.end):
+    if "年内" in said and text.startswith(_BY_THEN, token.end):
         return "planned"
-    work = _AFTER_WORK.search(text, sentence.start, end) if "后" in text[sentence.start : end] else None
+    work = _AFTER_WORK.search(text, sentence.start, end) if "后" in said else None
     if work is None or not _CHANGED.search(text, work.end(), end):
         return None
     return None if _HAPPENED.search(text, work.end(), end) else "planned"
+
+
+def _is_proposed(text: str, start: int, end: int, said: str) -> bool:
+    """Whether a number at *end* is one that is proposed or agreed on in what its sentence has *said*."""
+    proposed = "提出" in said
+    if proposed and _PROPOSED_ALL.search(text, start, end):
+        return True
+    cued = proposed or "定" in said or "军令状" in said
+    return cued and _PROPOSED.search(text, start, end) is not None
 
 
 def fulfilled(sentence: Sentence, clause: Clause, token: Token, behind: int) -> bool:

@@ -21,8 +21,8 @@ _RELATIVE = {
     "明年": 1, "明年度": 1, "今年": 0, "今夏": 0, "今冬": 0, "今春": 0, "今秋": 0, "去夏": -1, "去冬": -1, "本年度": 0, "本年": 0, "去年": -1, "上年度": -1, "上年": -1, "上一年": -1, "前年": -2, "前一年": -1,
     "过去一年": -1, "过去的一年": -1,
 }  # fmt: skip
-# What 十三年前 begins with.
-_AGO = "两 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 二十 三十 3 5 10 15 20".split()
+# What 三年前 begins with; 十三年前 and 二十三年前 begin with two numerals.
+_AGO = "两 三 四 五 六 七 八 九 十 3 5 10 15 20".split()
 # The year that the context is about.
 _SAME = {"同年", "当年", "全年", "年内", "年度", "同期", "这一年", "该年", "那一年", "那年"}
 # Years counted from the one that the context is about.
@@ -60,7 +60,7 @@ _PLAIN_STARTS = (
     | {one + other for one in "一二" for other in _HAN}
     | {one + other for one in _MONTHS for other in "月至到~-"}
     | {one + other for one in "一二三四1234" for other in "季"}
-    | {f"{number}年"[:3] for number in _AGO}
+    | {"二十", "三十", *(f"{number}年" for number in _AGO)}
     | {"前" + other for other in _MONTHS}
     | {"十" + other for other in "一二三四五月至到~-"}
     | {f"第{other}季" for other in "一二三四1234"}
