@@ -26,7 +26,7 @@ class Span(Struct, frozen=True, gc=False):
     label: str
 
     def period(self, how: str) -> Period:
-        return _period(self.first, self.last, self.label, how)  # type: ignore[arg-type]
+        return _period(self.first, self.last, self.label, how)
 
     @property
     def year(self) -> int:

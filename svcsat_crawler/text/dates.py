@@ -55,7 +55,11 @@ _SPELLED = "|".join(
 # What every time without 截至 or 自 starts with: two characters or, where most numbers start so, three.
 _PLAIN_STARTS = (
     {"19", "20", "“十", "上半", "下半", *_SEASONS}
-    | {f"{one}{other}" for one in ("10", "11", "12", *(f"0{n}" for n in range(1, 10))) for other in "月份至到~-年"}
+    | {
+        f"{one}{other}"
+        for one in ("10", "11", "12", *(f"0{n}" for n in range(1, 10)))
+        for other in "月份至到~-年"
+    }
     | {word[:2] for word in _WORDS}
     | {one + other for one in "一二" for other in _HAN}
     | {one + other for one in _MONTHS for other in "月至到~-"}
