@@ -8,7 +8,9 @@ A unit that stands in the heading is that of all bare numbers below.
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from bisect import bisect_left
+from itertools import groupby, zip_longest
+from operator import attrgetter
 
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.figures import UNITS
@@ -33,6 +35,7 @@ _WHOLE = re.compile(r"(?:全[市省县区州]|合计|平均|总计)[^\d,;。]{0,
 _UNIT = re.compile(
     r"[(,](?:计量|统计)?(?:单位:?)?(?P<unit>小时|分钟|%|分|次|件|天|个工作日|工作日)(?:/户|/户·?次)?\)(?:如下)?:"
 )
+_START = attrgetter("start")
 # A heading is a line as short as this, or what a paragraph says last before a colon.
 _LONGEST = 50
 _STOPS = "。;!?"
@@ -95,9 +98,14 @@ def _listed(rows: list[re.Match[str]]) -> str:
 
 def give_units(text: str, quantities: list[Token]) -> None:
     """Give the bare *quantities* below a heading the unit that it names, in place."""
-    for heading in _UNIT.finditer(text) if "):" in text else ():
+    if "):" not in text:
+        return
+    headings = list(_UNIT.finditer(text))
+    for heading, behind in zip_longest(headings, headings[1:]):
         end = text.find("\n", heading.end())
-        for token in quantities:
-            if heading.end() <= token.start and (token.start < end or end < 0) and not token.value.unit:
+        end = min(end if end >= 0 else len(text), behind.start() if behind else len(text))
+        first = bisect_left(quantities, heading.end(), key=_START)
+        for token in quantities[first : bisect_left(quantities, end, lo=first, key=_START)]:
+            if not token.value.unit:
                 token.value.unit = heading["unit"]
                 token.value.dimension = UNITS[heading["unit"]][0]

@@ -89,6 +89,11 @@ NASTY = {
     "ahead": "展望。",
     "quotes": "“评价",
     "numerals in words": "一百",
+    "rows": "停电时间\n广州 1.2\n深圳 2.1\n",
+    "units in headings": "停电时间(单位:小时):广州1.2,",
+    "headings": "办电时间\n",
+    "unknown names": "停电时间:石龙1.1小时,",
+    "averages": "奎文停电3小时,全市平均1.2小时,",
 }
 
 
