@@ -27,6 +27,8 @@ _EARLIER_NAME = re.compile(
     "[比较](?:上[一个次轮年季]|去[年冬夏]|前[一次年]|此前|之前|以往|往年|历史|原来?)[^,;。比较]{0,8}$"
 )
 _YEAR = 8760
+# 拉动全社会用电量增长4.8个百分点: a part of its growth.
+_DRIVEN = ("拉动", "带动", "拉低", "推动")
 _LISTED = frozenset(("place", "org", "resp", "up", "down", "fill"))
 _PAIR = ("former", "latter")
 
@@ -122,6 +124,8 @@ class ChangeReader(ToldReader):
                 ):
                     return self._outage_cut(clause_index, item, token)
                 if item.kind == "metric":
+                    if self.sentence.text.endswith(_DRIVEN, self.sentence.start, item.start):
+                        return BLOCKED
                     if self._in_base(item):
                         continue
                     if item.weak and not self._is_named(item, clause):

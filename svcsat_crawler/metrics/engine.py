@@ -153,7 +153,7 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
     state.answers = holding(text.sentences, cues["answer"])
     for sentence in text.sentences:
         if sentence.paragraph != paragraph:
-            state.new_paragraph()
+            state.new_paragraph(text.plain, sentence.start)
             if state.statuses.asked:
                 state.statuses.reply(sentence)
             paragraph = sentence.paragraph

@@ -62,6 +62,8 @@ _KINDS_OF_PLACES = (
 _FOUNDED = frozenset("设建有撤并开办增改造入过")
 # 城区供电营业厅 are several desks.
 _QUARTERS = frozenset(("城区", "市区", "城镇", "农村", "县城", "乡镇"))
+# 全州乡镇供电所: all of them.
+_RURAL = frozenset(("乡镇", "农村", "基层"))
 _COUNTER = re.compile(
     r"(?P<n>[两二三四五六七八九十]|\d{1,2})(?:[个家](?:民族自治|自治)?(?:县区|区县|县市|市县|地市|[县区市地州分])?|地市|县区|区县|县市|[地县市区州家])级?$"
 )
@@ -217,6 +219,8 @@ def _full_names(text: str, starts: Starts) -> Iterator[Token]:
         named_end = counted.start() if counted else end
         start, place = _named_place(text, named_end, free)
         if match[0] == "供电营业厅" and text[start:named_end] in _QUARTERS:
+            continue
+        if text[named_end - 2 : named_end] in _RURAL:
             continue
         if start == named_end or (counted and (place is None or text[start - 1] not in _AND)):
             continue

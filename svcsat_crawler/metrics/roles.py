@@ -76,7 +76,7 @@ _SET_BEFORE = re.compile(f"[比较于与][^,;。年]{{0,10}}(?:{_SET.pattern}|�
 # A clause that is only a change: ",增6.4%".
 _ALONE = 4
 # 距目标尚有1.7小时的余量
-_SPARE = re.compile(r"(?:(?<![年期前时月])[尚还]有|还差|仅差|只差|相差|差距)(?:为|约|近|仅)?$")
+_SPARE = re.compile(r"(?:(?<![年期前时月间长率数])[尚还]有|还差|仅差|只差|相差|差距)(?:为|约|近|仅)?$")
 # 超年度计划1.9亿千瓦时
 _BEYOND_PLAN = re.compile(r"(?:超出?|超过|超额完成)[^,;。\d]{0,8}(?:计划|目标|预算)$")
 _SPARE_AFTER = re.compile(r"的?(?:余量|差距|空间|裕度|缺口|距离)")

@@ -30,6 +30,11 @@ def _less(confidence: float, guessed: float) -> float:
 
 # What a heading can hold besides the name of a metric.
 _NAMING = frozenset(("metric", "sat"))
+# What a paragraph about the survey of the one before begins with.
+_RESULTS = (
+    "结果显示", "结果表明", "调查显示", "调查结果", "测评显示", "测评结果", "评价显示", "评价结果", "评议显示", "评议结果",
+    "报告显示", "报告指出", "从结果看", "从测评", "从调查", "从得分", "分行业看", "分城市看", "分地区看", "分市看", "分项看",
+)  # fmt: skip
 _HEADING = frozenset(("metric", "sat", "neutral", "fill", "scope", "segment", "power"))
 
 
@@ -91,7 +96,8 @@ class State:
             return True
         return self.other_trades and not power() and named.untold(sentence.text, sentence.start, sentence.end)
 
-    def new_paragraph(self) -> None:
+    def new_paragraph(self, text: str = "", start: int = 0) -> None:
+        """Forget what the last paragraph was about, all but the survey whose results the one at *start* tells."""
         self.subjects.new_paragraph()
         self.statuses.new_paragraph()
         self.carried = self.ranked = None
@@ -101,8 +107,9 @@ class State:
             return  # what has been asked for, and of when, is not said again
         self.periods.new_paragraph()
         self.named_before, self.named = self.named, None
-        self.satisfaction_seen = self.titled_satisfaction
-        self.survey_seen = self.titled_survey
+        if not text.startswith(_RESULTS, start):
+            self.satisfaction_seen = self.titled_satisfaction
+            self.survey_seen = self.titled_survey
 
     def leave(self, sentence: Sentence) -> None:
         """Forget at the end of a sentence what only a semicolon carries on: its time, its plan."""

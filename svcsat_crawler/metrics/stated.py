@@ -25,6 +25,8 @@ _OF_FEW = re.compile(
 )
 # 满分100分: the scale.
 _MARKS = ("满分", "满分为", "满分是", "满分值")
+# 满意度进入80分以后, 得分低于80分的行业将被约谈: a bar, nobody's score.
+_BARS = ("以后", "之后", "这道坎", "的行业", "的单位", "的部门", "的企业", "的窗口")
 # Where something is done is no customer.
 _WHERE = (
     "镇",
@@ -82,8 +84,7 @@ def is_no_level(sentence: Sentence, clause: Clause, token: Token, metric: str) -
         return True
     if dimension == "count" and text.startswith(_WHERE, token.end):
         return True  # 次日送电扩大到38个镇
-    # 满意度进入80分以后,每提高一分都要付出更大的努力
-    return dimension == "points" and text.startswith(("以后", "之后", "这道坎"), token.end)
+    return dimension == "points" and text.startswith(_BARS, token.end)
 
 
 def _counts_places(sentence: Sentence, clause: Clause, token: Token) -> bool:
