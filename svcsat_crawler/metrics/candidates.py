@@ -16,7 +16,8 @@ _NUMBERS = frozenset(("quantity", "rank"))
 # The name of a town or a part of one; 其余, 剩余, 总分, 位列 are none.
 _NAME = re.compile("(?![其剩总共合仍再又继另]|[^,]{0,3}[分均计位列排居获得名夺为以])[\u4e00-\u9fff]+")
 _ROWS = frozenset(("hours", "minutes", "times", "percent", "points", "days", "working_days"))
-_LONG = 5
+# As long is no name of a town.
+UNNAMED = 5
 # Between a known name and its number: 包头仍是第一.
 _NEAR = 2
 _JOINER_ENDS = frozenset("、和及与其")
@@ -60,7 +61,7 @@ def _counted(clause: Clause) -> str | None:
 
 def _is_unknown(sentence: Sentence, clause: Clause, position: int) -> bool:
     """Whether nothing but some characters that mean nothing stand in a clause before *position*."""
-    if not 1 < position - clause.start < _LONG or (clause.tokens and clause.tokens[0].start < position):
+    if not 1 < position - clause.start < UNNAMED or (clause.tokens and clause.tokens[0].start < position):
         return False
     return _NAME.fullmatch(sentence.text, clause.start, position) is not None
 

@@ -36,6 +36,8 @@ _ALL_KINDS = re.compile(
     r"(?<=[个类项大])(?:门类|类)?(?:公共|公用|民生|窗口)*(?:服务|行业)(?:项目|行业)?的?(?:综合|平均|总体|整体|总)+(?:满意|得分|评分)"
 )
 _GLUE = "其以的对“”'\"()、与和在中里内之"
+# How the name of a survey of our service begins: 供电服务评价.
+_OURS = "供电"
 
 
 def owner_of(sentence: Sentence, token: Token) -> Owner:
@@ -51,8 +53,8 @@ def owner_of(sentence: Sentence, token: Token) -> Owner:
 
 def _owner_of(sentence: Sentence, token: Token) -> Owner:
     text = sentence.text
-    if _rates_power(text, token):
-        return "power"
+    if token.kind == "eval" and text.startswith(_OURS, token.start):
+        return "power"  # 供电服务评价
     if token.kind == "eval" and "公共服务" in text[token.start : token.end]:
         return "neutral"
     clause = sentence.clause_at(token)
@@ -64,7 +66,9 @@ def _owner_of(sentence: Sentence, token: Token) -> Owner:
             if text.startswith("热线", item.start):
                 return "other"  # 对热线办理的回访满意率
             return "neutral" if _among(text, position) else "unknown"
-        if item.kind == "power" or (item.kind == "org" and item.value.power) or _rates_power(text, item):
+        if item.kind == "power" or (item.kind == "org" and item.value.power):
+            return "power"
+        if item.kind == "eval" and text.startswith(_OURS, item.start):
             return "power"
         if item.kind == "peer" and text.startswith(_AMONG, item.end):
             return "neutral"  # 在46个部门和行业里综合得分97.2分
@@ -117,14 +121,11 @@ def nearest_service(sentence: Sentence, position: int) -> str | None:
             continue
         if item.kind in ("power", "service"):
             return item.kind
-        if (item.kind == "org" and item.value.power) or _rates_power(sentence.text, item):
+        if item.kind == "org" and item.value.power:
+            return "power"
+        if item.kind == "eval" and sentence.text.startswith(_OURS, item.start):
             return "power"
     return None
-
-
-def _rates_power(text: str, token: Token) -> bool:
-    """Whether a word names what is rated and that it is: 供电服务评价."""
-    return token.kind == "eval" and text.startswith("供电", token.start)
 
 
 def elsewhere(sentence: Sentence, service: Token) -> bool:

@@ -107,7 +107,7 @@ class State:
             return  # what has been asked for, and of when, is not said again
         self.periods.new_paragraph()
         self.named_before, self.named = self.named, None
-        if not text.startswith(_RESULTS, start):
+        if not (self.survey_seen and text.startswith(_RESULTS, start)):
             self.satisfaction_seen = self.titled_satisfaction
             self.survey_seen = self.titled_survey
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from svcsat_crawler.items import How
 from svcsat_crawler.metrics.asides import is_aside
 from svcsat_crawler.metrics.bound import Bound
-from svcsat_crawler.metrics.candidates import KINDS, candidates, choose, goes_on_unknown, listed_with
+from svcsat_crawler.metrics.candidates import KINDS, UNNAMED, candidates, choose, goes_on_unknown, listed_with
 from svcsat_crawler.metrics.named import (
     COUNTY_WORDS,
     MANY,
@@ -175,7 +175,7 @@ class Subjects:
             return Bound((whole,), "inherited") if whole else None
         if sentence.kinds.isdisjoint(KINDS):
             return self.fallback(sentence)
-        if clause_index and goes_on_unknown(sentence, clause_index, position):
+        if clause_index and len(said) < UNNAMED and goes_on_unknown(sentence, clause_index, position):
             return None
         for index in range(clause_index, -1, -1):
             fit = candidates(sentence, clauses[index])
@@ -230,7 +230,7 @@ class Subjects:
             self.current, self.headed = self.before_head, False
         if self.above is not None:
             self.current, self.place = None, self.above
-        if is_county(self.place) and self.titled is not None and inside(self.place, self.titled):
+        if self.titled is not None and is_county(self.place) and inside(self.place, self.titled):
             self.place = self.titled
         main, current = self.main, self.current
         if main is current or main is None or current is None or main.place is None or current.place is None:

@@ -236,6 +236,8 @@ _WITH = (
     "离",
     "距离",
 )
+# One of these characters stands in what says that a place was not reached.
+_LOST_BY = frozenset("未没无痛错丢不并让")
 # 没能守住冠军, 无缘榜首; but 从未让出榜首
 _LOST = re.compile(
     r"(?:没能|未能|无缘|(?:未|未能|没有|没能)(?:进入|跻身|挤进|拿到|拿下|拔得|夺得?|取得|获得?|摘得?|排在?|位居|居|登)|痛失|错失|丢掉|丢了|不再是|并非|(?<![未没不曾])让出)[^,;。]{0,10}$|(?<![从尚])未$"
@@ -248,7 +250,8 @@ def of_somebody_else(sentence: Sentence, token: Token) -> bool:
     if before.endswith(_WITH):
         return True
     bracketed = sentence.text[token.start - 1] == "("  # 没有排第一的是揭阳(第3)
-    if not bracketed and _LOST.search(sentence.text, max(sentence.start, token.start - 14), token.start):
+    said = sentence.text[max(sentence.start, token.start - 14) : token.start]
+    if not (bracketed or _LOST_BY.isdisjoint(said)) and _LOST.search(said):
         return True
     if sentence.text[token.end : token.end + 1] != "的":
         return False
