@@ -172,14 +172,14 @@ def _at(text: str, end: int) -> Token | None:
         return Token(end - len(whole), end, "place", party)
     names = place_names()
     for length in (4, 3, 2):
-        place = names.get(text[end - length : end]) if end >= length else None
         first = end - length
+        place = names.get(text[first:end]) if first >= 0 else None
         if place is not None and text[first - 1 : first + 1] in _NO_NAMES:
             return None  # 52个主要城|市中
         if place is not None and text[first] not in "全城郊矿各" and place.name not in OLD_TOWNS:
-            if is_town_of_city(text, end - length, end):
+            if is_town_of_city(text, first, end):
                 return None
-            return Token(end - length, end, "place", of_place(place)) if place.kind == "county" else None
+            return Token(first, end, "place", of_place(place)) if place.kind == "county" else None
     return _quarter(text, end) or (_unknown(text, end) if text[end - 1] in _LAST else None)
 
 

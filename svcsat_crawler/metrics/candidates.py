@@ -38,11 +38,11 @@ def goes_on_unknown(sentence: Sentence, index: int, position: int) -> bool:
     """Whether a row of names and numbers goes on with a name of no table: 石龙1.1天,虎门1.3天."""
     if not _is_unknown(sentence, sentence.clauses[index], position):
         return False
-    counted = _counted(sentence.clauses[index])
+    counted = _counted(_first_number(sentence.clauses[index]))
     for clause in reversed(sentence.clauses[:index]):
-        if _counted(clause) != counted or not counted:
+        number = _first_number(clause)
+        if number is None or not counted or _counted(number) != counted:
             return False
-        number = next(t for t in clause.tokens if t.kind in _NUMBERS)
         if any(t.kind in _NAMED and 0 <= number.start - t.end <= _NEAR for t in clause.tokens):
             return True
         if not _is_unknown(sentence, clause, number.start):
@@ -50,9 +50,12 @@ def goes_on_unknown(sentence: Sentence, index: int, position: int) -> bool:
     return False
 
 
-def _counted(clause: Clause) -> str | None:
-    """Return in what the first number of a clause is counted; None where it has none, or one that rows seldom hold."""
-    number = next((t for t in clause.tokens if t.kind in _NUMBERS), None)
+def _first_number(clause: Clause) -> Token | None:
+    return next((t for t in clause.tokens if t.kind in _NUMBERS), None)
+
+
+def _counted(number: Token | None) -> str | None:
+    """Return in what a number is counted; None where there is none, or one that rows seldom hold."""
     if number is None or number.kind == "rank":
         return "rank" if number else None
     dimension: str = number.value.dimension

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 
 from svcsat_crawler.items import Comparison
-from svcsat_crawler.metrics.bound import same_parties
-from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.roles import Direction
 from svcsat_crawler.metrics.sentences import Clause, Sentence
@@ -148,20 +146,3 @@ def is_cut(metric: str, sentence: Sentence, clause: Clause, token: Token) -> boo
     based = any(t.kind == "base" and t.start < token.start for t in clause.tokens)
     cuts = _PRESSED if based else _CUTS
     return bool(verbs) and sentence.text.startswith(cuts, verbs[-1].start)
-
-
-def of_now(made: list[Found], group: list[Found], direction: Direction | None) -> list[Found]:
-    """Return the levels that a change is one of: those of *group*, told last of all *made*.
-
-    Of two years' levels it is that of now, told first: 1.8小时,上年为2.4小时,下降26%.
-    """
-    if len(group) != 1 or len(made) == 1:
-        return group
-    now, last = made[-2], group[0]
-    if last.span is None or now.span is None or now.span.year != last.span.year + 1:
-        return group
-    if now.metric != last.metric or now.comparison or not same_parties(now.bound, last.bound):
-        return group
-    if now.value is None or last.value is None or now.value == last.value:
-        return group
-    return [now] if direction == ("up" if now.value > last.value else "down") else group

@@ -228,7 +228,7 @@ class ChangeReader(ToldReader):
             self._compare([self.made[-2 if paired == "former" else -1]], clause, token, role)
             return
         everybody = EVERYBODY.search(self.sentence.text, clause.start, token.start) is not None
-        targets = self.made if everybody else changes.of_now(self.made, self.group, role.direction)
+        targets = self.made if everybody else self._of_now(role)
         self._compare(targets, clause, token, role)
 
     def _take_pending_change(self, found: Found, clause_index: int) -> None:

@@ -234,10 +234,8 @@ class LevelReader(ScoreReader):
             return
         found = self._make(clause_index, token, name)
         if self.behind is not None:
-            (found.span, found.period_how), self.behind = (
-                self.state.periods.bind(self.sentence, *self.behind),
-                None,
-            )
+            found.span, found.period_how = self.state.periods.bind(self.sentence, *self.behind)
+            self.behind = None
         if name.token is None and name.metric in ("satisfaction_score", "satisfaction_rate"):
             found.scope = found.scope or named_item(self.sentence, self.clauses[clause_index], token)
         if name.metric == "energy_generated":

@@ -89,7 +89,7 @@ def to_come(sentence: Sentence, clause: Clause, token: Token, *, over: bool) -> 
     if over or _HAPPENED.search(text, start, token.end + 1):
         return None
     said = text[sentence.start : end]
-    if _is_proposed(text, sentence.start, end, said):
+    if _is_proposed(said):
         return "planned" if _PAPERS.search(text, sentence.start, end) else "target"
     ordered = "按" in said or "根据" in said or "依照" in said
     if _WILL.search(text, start, end) or (ordered and _ORDERED.search(text, sentence.start, end)):
@@ -102,13 +102,13 @@ def to_come(sentence: Sentence, clause: Clause, token: Token, *, over: bool) -> 
     return None if _HAPPENED.search(text, work.end(), end) else "planned"
 
 
-def _is_proposed(text: str, start: int, end: int, said: str) -> bool:
-    """Whether a number at *end* is one that is proposed or agreed on in what its sentence has *said*."""
+def _is_proposed(said: str) -> bool:
+    """Whether a number is one that is proposed or agreed on in what its sentence has *said* before it."""
     proposed = "提出" in said
-    if proposed and _PROPOSED_ALL.search(text, start, end):
+    if proposed and _PROPOSED_ALL.search(said):
         return True
     cued = proposed or "定" in said or "军令状" in said
-    return cued and _PROPOSED.search(text, start, end) is not None
+    return cued and _PROPOSED.search(said) is not None
 
 
 def fulfilled(sentence: Sentence, clause: Clause, token: Token, behind: int) -> bool:

@@ -192,7 +192,7 @@ class RankReader(MoveReader):
         """Whether a rank in brackets is that of one who is not first: 没能夺冠的是揭阳(第3)、潮州(第2)."""
         if self.sentence.text[token.start - 1] != "(":
             return False
-        wins = (t for t in self.sentence.clauses[index].tokens if t.kind in _WINS and t.end <= token.start)
+        wins = (t for t in self.clauses[index].tokens if t.kind in _WINS and t.end <= token.start)
         return any(of_somebody_else(self.sentence, win) for win in wins)
 
     def _of_few(self, index: int, token: Token) -> bool:

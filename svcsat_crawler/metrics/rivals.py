@@ -65,7 +65,7 @@ def power_holds(sentence: Sentence, rank: Token) -> bool:
     power = holder_behind(sentence, rank)
     if power is None or power.kind != "power" or not _ALONE.match(sentence.text, power.end):
         return False
-    clause = sentence.clauses[sentence.clause_of(rank)]
+    clause = sentence.clause_at(rank)
     return _SCORED.search(sentence.text[clause.start : rank.start]) is not None
 
 

@@ -107,7 +107,7 @@ class RowReader(ChangeReader):
         before = self.state.levels[-len(listed) :]
         if len(before) < len(listed):
             return False
-        own = self._of_own(self.sentence.clauses[clause_index], listed[0], before)
+        own = self._of_own(self.clauses[clause_index], listed[0], before)
         facts = []
         for token, found in zip(listed, before, strict=True):
             if token.value.dimension not in metrics()[found.metric].accepts:

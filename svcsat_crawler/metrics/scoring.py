@@ -24,8 +24,6 @@ from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.token import Token
 
 _RATES = frozenset(("satisfaction_score", "satisfaction_rate"))
-
-
 # What a change can be of, and unknown characters around it.
 _TOPICS = frozenset(("power", "service", "noun", "metric", "org", "place", "sat"))
 _FEW = 2

@@ -28,14 +28,14 @@ def _less(confidence: float, guessed: float) -> float:
     return round(confidence - guessed, 3)
 
 
-# What a heading can hold besides the name of a metric.
+# One of these stands in a heading, and what else can.
 _NAMING = frozenset(("metric", "sat"))
+_HEADING = frozenset(("metric", "sat", "neutral", "fill", "scope", "segment", "power"))
 # What a paragraph about the survey of the one before begins with.
 _RESULTS = (
     "结果显示", "结果表明", "调查显示", "调查结果", "测评显示", "测评结果", "评价显示", "评价结果", "评议显示", "评议结果",
     "报告显示", "报告指出", "从结果看", "从测评", "从调查", "从得分", "分行业看", "分城市看", "分地区看", "分市看", "分项看",
 )  # fmt: skip
-_HEADING = frozenset(("metric", "sat", "neutral", "fill", "scope", "segment", "power"))
 
 
 @dataclass(slots=True)

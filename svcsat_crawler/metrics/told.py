@@ -24,7 +24,7 @@ class ToldReader(TrendReader):
 
     def _of_list_told(self, clause_index: int, listed: list[Token], role: Role) -> bool:
         """Read "…分别为79.1分、80.2分。与上年相比,两局分别提高1.1分、0.6分": one for each level told last."""
-        count, clause = len(listed), self.sentence.clauses[clause_index]
+        count, clause = len(listed), self.clauses[clause_index]
         told = [f for f in self.state.levels if f.sentence is self.state.levels[-1].sentence]
         if len(told) != count or any(f.metric != told[0].metric or f.comparison is not None for f in told):
             return False
@@ -59,8 +59,21 @@ class ToldReader(TrendReader):
         bound = self._bound(clause_index, token)
         if last is None or last.comparison is not None or not same_parties(last.bound, bound):
             return False
-        self._compare([last], self.sentence.clauses[clause_index], token, role)
+        self._compare([last], self.clauses[clause_index], token, role)
         return True
+
+    def _of_now(self, role: Role) -> list[Found]:
+        """Return the levels told last; of two years' that of now, told first: 1.8小时,上年为2.4小时,下降26%."""
+        if len(self.group) != 1 or len(self.made) == 1:
+            return self.group
+        now, last = self.made[-2], self.group[0]
+        if last.span is None or now.span is None or now.span.year != last.span.year + 1:
+            return self.group
+        if now.metric != last.metric or now.comparison or not same_parties(now.bound, last.bound):
+            return self.group
+        if now.value is None or last.value is None or now.value == last.value:
+            return self.group
+        return [now] if role.direction == ("up" if now.value > last.value else "down") else self.group
 
     def _compare(self, targets: list[Found], clause: Clause, token: Token, role: Role) -> None:
         """Set the comparison of facts; 同比 wins over a second comparison."""
