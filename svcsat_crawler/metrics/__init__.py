@@ -8,7 +8,7 @@ from svcsat_crawler.items import Fact
 from svcsat_crawler.metrics.engine import Reading, read_article
 from svcsat_crawler.metrics.others import Others
 
-RULES_VERSION = "7"
+RULES_VERSION = "8"
 
 __all__ = ["RULES_VERSION", "Reading", "extract", "read"]
 

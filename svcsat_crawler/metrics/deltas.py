@@ -168,7 +168,8 @@ class ChangeReader(ToldReader):
         text = self.sentence.text[self.sentence.start : self.sentence.end]
         if token.value.dimension not in ("hours", "minutes") or "累计" in text or "时户" in text:
             return BLOCKED
-        average = "时间" in self.sentence.text[verb.start : verb.end] or "户均" in text or "平均" in text
+        cut = self.sentence.text[verb.start : verb.end]
+        average = "时间" in cut or "每户" in cut or "户均" in text or "平均" in text
         carried = self.state.carried is not None and self.state.carried[0] == "saidi"
         return Name("saidi", None, "carried") if average or carried else BLOCKED
 
@@ -180,6 +181,7 @@ class ChangeReader(ToldReader):
         noun = any(
             t.kind in ("up", "down") and self.sentence.text[t.end - 1] == "幅" for t in self.sentence.tokens
         )
+        noun = noun or _EXTREME.search(self.sentence.text, self.sentence.start, token.start) is not None
         noun = noun or self._compared(clause_index, token) or self._listed_change(clause_index, token)
         return Name(metric, None, "carried") if noun and has_key(self.sentence, clause_index, token) else None
 

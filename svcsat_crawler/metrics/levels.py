@@ -131,9 +131,11 @@ class LevelReader(ScoreReader):
         name = self._answered(clause, token) or self._pointed(clause, token)
         if name is not None:
             return name
+        if dimension == "points" and any(t.kind == "peer" and t.end == token.start for t in clause.tokens):
+            return None  # 公用事业领域81.34分: of all of them
         if dimension == "points" and self._scored(clause_index, token):
             return Name("satisfaction_score", None, "earlier")
-        if dimension == "percent" and share_of_satisfied(sentence, clause, token) and power():
+        if dimension == "percent" and share_of_satisfied(sentence, clause, token, power=power):
             return Name("satisfaction_rate", None, "same")
         if dimension == "percent" and self._is_rated_item(clause, token):
             return Name("satisfaction_rate", None, "carried")

@@ -28,14 +28,23 @@ _COUNTED = re.compile(
     r"(?:\d|[两二三四五六七八九])[个家地县市区]?(?:民族自治|自治)?[县区市地分]*(?:供电)?(?:局|公司)的?$"
 )
 # 在营商环境评价中, “获得电力”指标得分; but 优化营商环境,…
+_CLIMATES = ("获得电力", "电力接入", "营商环境")
 _CLIMATE = re.compile(
-    r"(?:获得电力|营商环境)[”\"]?[^,;。:]{0,6}?(?:评价|测评|评估|评比|评议|考核|指标|指数|得分|评分|排名|水平)"
+    r"(?:获得电力|电力接入|营商环境)[”\"]?[^,;。:]{0,6}?(?:评价|测评|评估|评比|评议|考核|指标|指数|得分|评分|排名|水平|成绩)"
+)
+# 在集团业绩考核中,公司得分93.6分: how well it works is no customer's word.
+_WORK = re.compile(
+    "(?:安全|业绩|绩效|党建|党风|信用|运维|运检|配网|基建|调度|财务|审计|综治|平安|法治|消防|节能|帮扶|扶贫|乡村振兴"
+    "|创新|科技|技能|技术|劳动|物资|数字化|信息化|档案|宣传|廉政|责任制|目标责任|经营|线损|应急|保密|同业)"
+    "[^,;。:满]{0,12}?(?:考核|考评|评价|评比|对标|竞赛|比武|评估|评审|检查|督查|测评)"
 )
 # 8类服务|综合满意度, 12个行业|平均得分: all of them together; but 8类服务|中,供电满意度
 _ALL_KINDS = re.compile(
     r"(?<=[个类项大])(?:门类|类)?(?:公共|公用|民生|窗口)*(?:服务|行业)(?:项目|行业)?的?(?:综合|平均|总体|整体|总)+(?:满意|得分|评分)"
 )
 _GLUE = "其以的对“”'\"()、与和在中里内之"
+# 公司得分93.6分: the one that the article is about.
+_OURSELVES = frozenset(("公司", "我公司", "本公司", "我局", "本局", "公司整体", "公司服务", "公司系统"))
 # How the name of a survey of our service begins: 供电服务评价.
 _OURS = "供电"
 
@@ -60,7 +69,8 @@ def _owner_of(sentence: Sentence, token: Token) -> Owner:
     clause = sentence.clause_at(token)
     position = before_quotes(text, clause.start, token.start)
     for item in reversed([t for t in clause.tokens if t.end <= position]):
-        if text[item.end : position].strip(_GLUE):
+        said = text[item.end : position].strip(_GLUE)
+        if said and said not in _OURSELVES:
             if _of_counted(sentence, clause, position):
                 return "power"
             if text.startswith("热线", item.start):
@@ -84,7 +94,8 @@ def _owner_of(sentence: Sentence, token: Token) -> Owner:
         if item.kind not in _TRANSPARENT and not indicator:
             return "neutral"
         position = item.start
-    return "unknown" if text[clause.start : position].strip(_GLUE) else "neutral"
+    said = text[clause.start : position].strip(_GLUE)
+    return "unknown" if said and said not in _OURSELVES else "neutral"
 
 
 def before_quotes(text: str, low: int, position: int) -> int:
@@ -165,12 +176,14 @@ def _power_only(sentence: Sentence) -> bool:
     return supplier and not services
 
 
-def _rates_business(sentence: Sentence, token: Token) -> bool:
-    """Whether a score is one of a city's business climate: 在“获得电力”评价中,成都得分93.6分."""
+def _rates_other(sentence: Sentence, token: Token) -> bool:
+    """Whether a score is one of a city's business climate or of work: 在“获得电力”评价中,成都得分93.6分."""
     text, start, end = sentence.text, sentence.start, token.end
-    if text.find("获得电力", start, end) < 0 and text.find("营商环境", start, end) < 0:
+    if text.find("满意", start, end) >= 0:
         return False
-    return text.find("满意", start, end) < 0 and _CLIMATE.search(text, start, end) is not None
+    if any(text.find(word, start, end) >= 0 for word in _CLIMATES):
+        return _CLIMATE.search(text, start, end) is not None
+    return _WORK.search(text, start, end) is not None
 
 
 def is_ours(sentence: Sentence, token: Token, *, power_subject: bool) -> bool:
@@ -178,7 +191,7 @@ def is_ours(sentence: Sentence, token: Token, *, power_subject: bool) -> bool:
 
     *power_subject*: the sentence is about a supplier, which settles the neutral 客户满意度.
     """
-    if token.kind != "sat" and _rates_business(sentence, token):
+    if token.kind != "sat" and _rates_other(sentence, token):
         return False
     owner = owner_of(sentence, token)
     if owner == "power":

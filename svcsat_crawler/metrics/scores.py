@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import named_item
@@ -25,6 +26,7 @@ _SATISFIED = re.compile(
 _ITEM = re.compile(
     r"[^,;。]{2,12}(?:一项|单项|这项|这一项|分项)(?:的)?(?:得分|评分|为|得|达|是|有|仅|最高|最低)*$"
 )
+_OF_OTHERS = frozenset(("service", "noun", "metric"))
 _KEYS = frozenset(("org", "place", "scope", "segment"))
 # 三地居民评价较高,分别为
 _GROUP = re.compile(
@@ -123,9 +125,16 @@ def other_since(rated: Found) -> bool:
     return any(t.kind == "service" and t.start > rated.end for t in rated.sentence.tokens)
 
 
-def share_of_satisfied(sentence: Sentence, clause: Clause, quantity: Token) -> bool:
-    """Whether a percentage is the share of customers who are satisfied, in a sentence about no other trade."""
-    if any(t.kind in ("service", "noun", "metric") for t in clause.tokens):
+def share_of_satisfied(
+    sentence: Sentence, clause: Clause, quantity: Token, *, power: Callable[[], bool]
+) -> bool:
+    """Whether a percentage is the share of customers who are satisfied with power supply.
+
+    *power*: whether the sentence is about a supplier of it, for a clause that does not say with what.
+    """
+    kinds = {t.kind for t in clause.tokens}
+    if not kinds.isdisjoint(_OF_OTHERS):
         return False
     before = _SHARE.search(sentence.text, clause.start, quantity.start)
-    return before is not None or _SATISFIED.match(sentence.text, quantity.end, clause.end) is not None
+    told = before is not None or _SATISFIED.match(sentence.text, quantity.end, clause.end) is not None
+    return told and ("power" in kinds or power())

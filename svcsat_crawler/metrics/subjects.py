@@ -82,7 +82,7 @@ class Subjects:
     def survey_text(self, title: list[Token], body: list[Token]) -> None:
         """Count the suppliers of the whole article, those of the title four times, to find its subject."""
         for tokens, weight in ((title, 4), (body, 1)):
-            for token in tokens:
+            for index, token in enumerate(tokens):
                 if token.kind not in _WHO:
                     continue
                 if token.kind == "org":
@@ -91,7 +91,9 @@ class Subjects:
                 elif token.kind == "place" and weight > 1 and self.titled is None:
                     self.titled = token.value if token.value.level != "nation" else None
                 elif token.kind == "place" and token.value.level == "nation":
-                    self.nation = token.value
+                    behind = tokens[index + 1] if index + 1 < len(tokens) else token
+                    if behind.kind != "quantity" or behind.start != token.end:
+                        self.nation = token.value  # but 在全国54个城市中: among whom
                 elif token.kind == "survey" and self.asked is None:
                     self.asked = city_of(token.value.name)
         if self.suppliers:
