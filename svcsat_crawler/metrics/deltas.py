@@ -27,6 +27,8 @@ _EARLIER_NAME = re.compile(
     "[比较](?:上[一个次轮年季]|去[年冬夏]|前[一次年]|此前|之前|以往|往年|历史|原来?)[^,;。比较]{0,8}$"
 )
 _YEAR = 8760
+# No supplier's average moves by as many hours.
+_MOST_HOURS = 120
 # 拉动全社会用电量增长4.8个百分点: a part of its growth.
 _DRIVEN = ("拉动", "带动", "拉低", "推动")
 _LISTED = frozenset(("place", "org", "resp", "up", "down", "fill"))
@@ -163,8 +165,12 @@ class ChangeReader(ToldReader):
             )
         )
 
-    def _outage_cut(self, clause_index: int, verb: Token, token: Token) -> Name:
+    def _outage_cut(self, clause_index: int, verb: Token, token: Token) -> Name | None:
         """Read 减少停电时间7.64小时; a sum over customers (累计) or one event is not the average."""
+        if token.value.value > _MOST_HOURS and token.value.dimension == "hours":
+            return BLOCKED  # 带电作业321次,减少停电时间1820小时
+        if self.group and self.group[-1].metric == "saidi":
+            return None
         text = self.sentence.text[self.sentence.start : self.sentence.end]
         if token.value.dimension not in ("hours", "minutes") or "累计" in text or "时户" in text:
             return BLOCKED
@@ -238,6 +244,11 @@ class ChangeReader(ToldReader):
         last = self.group[-1] if self.group else None
         if last is None or last.value is not None or last.metric != found.metric or len(self.group) > 1:
             return
+        parted = any(
+            t.kind in ("segment", "scope") and last.end <= t.start < found.start for t in self.sentence.tokens
+        )
+        if parted and (found.segment, found.scope) != (last.segment, last.scope):
+            return  # 客户平均停电时间同比下降41.5%,中心城区为0.86小时
         clause = self.clauses[clause_index]
         named = any(t.kind in ("metric", "sat") and last.end <= t.start < found.start for t in clause.tokens)
         if not named:

@@ -48,6 +48,8 @@ _SATISFIED = frozenset(
 )
 
 
+# Nobody but suppliers of power measures these.
+_OUTAGES = frozenset(("saidi", "saifi", "asai"))
 # Kinds of tokens that change what the text is about.
 _SURVEYED = frozenset(("survey", "sat", "eval"))
 _NAMED = frozenset(("org", "place", "authority"))
@@ -132,7 +134,8 @@ def _prepare(body: Text, head: Text, published: date | None) -> State:
     services = topics.count("service")
     state.other_trades = services > 0
     named = topics.count("power") + state.subjects.power
-    state.power_topic = named > services or (named == services and "获得电力" in body.plain)
+    outages = not services and any(t.kind == "metric" and t.value in _OUTAGES for t in body.tokens)
+    state.power_topic = named > services or outages or (named == services and "获得电力" in body.plain)
     for sentence in head.sentences:
         _notice_satisfaction(state, sentence)
     state.titled_satisfaction, state.titled_survey = state.satisfaction_seen, state.survey_seen

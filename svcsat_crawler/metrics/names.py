@@ -29,6 +29,7 @@ _TODAY = ("如今", "而今", "现如今", "目前", "现在", "眼下")
 _TAKEN_IN = re.compile("(?:受理|收到|接到|接获|接报|办理|发生)了?(?:共|约|近|达)?$")
 # 1至5月累计完成9.57亿千瓦时
 _DONE = re.compile("(?:累计|共|合计|总计)?(?:完成|实现)了?$")
+_REACHED = ("至", "到", "后为", "后达", "达到")
 _KEYS = frozenset(("org", "place", "segment", "scope", "time", "reference"))
 
 
@@ -96,7 +97,7 @@ def _counted(clause: Clause, quantity: Token) -> Name | None:
     return None
 
 
-def _taken(clause: Clause, name: Token, quantity: Token) -> bool:
+def _taken(sentence: Sentence, clause: Clause, name: Token, quantity: Token) -> bool:
     """Whether another number of the same dimension stands between name and quantity, with no key."""
     for token in reversed(clause.tokens):
         if token.start >= quantity.start:
@@ -104,8 +105,15 @@ def _taken(clause: Clause, name: Token, quantity: Token) -> bool:
         if token.start < name.end or token.kind in _KEYS:
             return False
         if token.kind == "quantity" and token.value.dimension == quantity.value.dimension:
-            return True
+            return not changed_to(sentence, clause, token, quantity)
     return False
+
+
+def changed_to(sentence: Sentence, clause: Clause, change: Token, reached: Token) -> bool:
+    """Whether a number is how far another one has moved: 满意度提升1.3分|至82.16分."""
+    if sentence.text[change.end : reached.start] not in _REACHED:
+        return False
+    return any(t.kind in ("up", "down") and t.end == change.start for t in clause.tokens)
 
 
 def _is_average(sentence: Sentence, token: Token, quantity: Token) -> bool:
@@ -168,7 +176,7 @@ def name_in_clause(
             return BLOCKED
         if token.kind != "metric" and _of_another(sentence, token, quantity):
             return BLOCKED
-        if not free and _taken(clause, token, quantity):
+        if not free and _taken(sentence, clause, token, quantity):
             return BLOCKED
         return Name(id, token, "same")
     return _name_after(sentence, clause, quantity, dimension, power=power) if followed else None

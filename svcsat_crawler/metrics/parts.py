@@ -113,6 +113,8 @@ def _scan(
             and not (name is not None and item.kind == name.kind and item.value == name.value)
             and (name is None or item.end <= name.start or item.kind == "quantity")
         ):
+            if item.kind == "quantity" and sentence.text[item.end] in "至到" and item.end + 1 == position:
+                continue  # 低压客户接电时间压减60%|至2.1天
             break
         if item.kind == "segment" and segment is None:
             segment = item.value
