@@ -20,12 +20,14 @@ from svcsat_crawler.metrics.names import (
     name_in_clause,
 )
 from svcsat_crawler.metrics.roles import Role, role_of
+from svcsat_crawler.metrics.satisfaction import owner_of
 from svcsat_crawler.metrics.scores import FULL_MARKS, of_few_points, share_of_satisfied
 from svcsat_crawler.metrics.scoring import ScoreReader
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.sources import source_of
 from svcsat_crawler.metrics.token import Token
 
+_ASKED = frozenset(("sat", "eval", "survey", "house", "peer"))
 _NOUN_NEEDED = frozenset(("count", "CNY", "places"))
 # Unknown characters between 这个数字 and its number: 停在.
 _REACH = 3
@@ -118,11 +120,20 @@ class LevelReader(ScoreReader):
             name = self._item(clause_index, token)
         if name is None or name is BLOCKED or not counted_in(name.metric, token.value):
             return None
-        if stated.is_no_level(sentence, clause, token, name.metric):
+        if stated.is_no_level(sentence, clause, token, name.metric) or self._of_no_survey(name):
             return None
         if self.state.of_other_trade(name.metric, sentence, token.start, power):
             return None
         return name
+
+    def _of_no_survey(self, name: Name) -> bool:
+        """Whether a score is one of nothing that customers were asked about: 获评文明单位,综合得分97.3分."""
+        if name.token is None or name.token.kind != "score" or self.state.survey_seen or self.state.rating:
+            return False
+        sentence = self.sentence
+        if not sentence.kinds.isdisjoint(_ASKED) or owner_of(sentence, name.token) == "power":
+            return False
+        return sentence.text.find("满意", sentence.start, sentence.end) < 0
 
     def _unnamed(self, clause_index: int, token: Token, power: Callable[[], bool]) -> Name | None:
         """Return the metric of a number that has no name in its clause, by the first way that tells one."""
