@@ -60,6 +60,7 @@ _SOMEBODY = (
 )  # fmt: skip
 # The first characters of what stands behind a name: most names have none of it.
 _SOMEBODY_STARTS = frozenset(word[0] for word in _SOMEBODY)
+_FORMERLY, _ONCE = ("(原", "(原为", "(前身为", "(前身是", "原名", "原称", "曾用名"), frozenset("原为是名称")
 _MARKETS, _OFFICES = frozenset("市电"), frozenset("的党关系印总")
 # 与珠海、中山并列
 BESIDE = re.compile(r"[与同和][^,;。与]{2,24}?(?:并列|同列|共列|齐列)")
@@ -90,6 +91,8 @@ def _is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
         and "市场部" not in after
     ):
         return True  # 蒙西电力市场政策调整
+    if before in _ONCE and text.endswith(_FORMERLY, sentence.start, token.start):
+        return True  # 巴彦淖尔供电公司(原巴彦淖尔电业局)
     if token.kind == "place" and behind in _SOMEBODY_STARTS and after.startswith(_SOMEBODY):
         return True  # 由北京一家调查公司承担, 玉树一位牧民打来电话
     if before and before in "于过后" and text.endswith(_THAN, sentence.start, token.start):

@@ -28,6 +28,7 @@ from svcsat_crawler.metrics.sources import source_of
 from svcsat_crawler.metrics.token import Token
 
 _ASKED = frozenset(("sat", "eval", "survey", "house", "peer"))
+_OPINION = ("满意", "评价", "测评", "评议", "调查")
 _NOUN_NEEDED = frozenset(("count", "CNY", "places"))
 # Unknown characters between 这个数字 and its number: 停在.
 _REACH = 3
@@ -133,7 +134,7 @@ class LevelReader(ScoreReader):
         sentence = self.sentence
         if not sentence.kinds.isdisjoint(_ASKED) or owner_of(sentence, name.token) == "power":
             return False
-        return sentence.text.find("满意", sentence.start, sentence.end) < 0
+        return not any(sentence.text.find(word, sentence.start, sentence.end) >= 0 for word in _OPINION)
 
     def _unnamed(self, clause_index: int, token: Token, power: Callable[[], bool]) -> Name | None:
         """Return the metric of a number that has no name in its clause, by the first way that tells one."""

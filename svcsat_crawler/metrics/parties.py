@@ -19,7 +19,7 @@ _ENDINGS = (
     "供电局", "供电公司", "供电分公司", "供电分局", "供电所", "供电有限公司", "供电有限责任公司", "供电服务中心", "供电中心", "电业局", "农电局", "农电公司", "电力局", "供电部", "供电营业厅",
     "电网有限责任公司", "电网有限公司", "电网公司", "电力有限公司", "电力有限责任公司", "电力集团公司", "电力集团有限公司", "电力集团", "电力公司", "省级电网公司",
 )  # fmt: skip
-_ENDING = re.compile(f"(?:{'|'.join(_ENDINGS)})(?!中(?![心压低国])|们)")
+_ENDING = re.compile(f"(?:{'|'.join(_ENDINGS)})(?!中(?![心压低国])|们|(?<=供电部)门)")
 # What every ending starts with; 供电服务 is a topic more often than a part of a name.
 ENDING_STARTS = frozenset(ending if ending.startswith("供电服务") else ending[:3] for ending in _ENDINGS)
 _PREFIX = re.compile(

@@ -44,7 +44,9 @@ _ALL_KINDS = re.compile(
 )
 _GLUE = "其以的对“”'\"()、与和在中里内之"
 # 公司得分93.6分: the one that the article is about.
-_OURSELVES = frozenset(("公司", "我公司", "本公司", "我局", "本局", "公司整体", "公司服务", "公司系统"))
+_OURSELVES = frozenset(
+    ("自身", "自己", "本身", "公司", "我公司", "本公司", "我局", "本局", "公司整体", "公司服务", "公司系统")
+)
 # How the name of a survey of our service begins: 供电服务评价.
 _OURS = "供电"
 

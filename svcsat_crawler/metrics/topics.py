@@ -257,4 +257,4 @@ def of_somebody_else(sentence: Sentence, token: Token) -> bool:
         return False
     # 第二名的银行服务为81.2分
     behind = next((t for t in sentence.tokens if t.start >= token.end), None)
-    return behind is not None and behind.kind == "service" and behind.start - token.end <= 1
+    return behind is not None and behind.kind == "service" and behind.start - token.end <= _LEAD + 1
