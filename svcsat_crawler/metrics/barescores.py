@@ -9,7 +9,8 @@ from svcsat_crawler.metrics.token import Token
 _RATED = frozenset(("sat", "score", "eval"))
 _WHOSE = frozenset(("org", "place"))
 # No supplier's score lies below; what may stand between its name and the number, and behind it.
-_LEAST = 50
+_LEAST, _MOST = 50, 100
+_SCORED = ("的高分", "的得分", "的总分", "的综合得分", "的综合评分", "的评分", "的综合成绩")
 _IS = frozenset(("", "为", "是", "达", "达到", "仅", "仅为", "约", ":", "由", "从", "得", "以", "的"))
 _REACHED = frozenset(("达到", "达到了", "高达", "仅为"))
 _JOINERS = frozenset(("、", "和", "及", "与"))
@@ -35,7 +36,9 @@ def give_points(text: str, tokens: list[Token]) -> None:
             continue
         gap = text[before.end : token.start]
         near = token.start - last < _NEAR
-        if near and not gap and before.kind in ("up", "down"):
+        if _LEAST <= token.value.value <= _MOST and text.startswith(_SCORED, token.end):
+            token.value.dimension, last = "points", token.end  # 以96.42的高分夺魁
+        elif near and not gap and before.kind in ("up", "down"):
             token.value.dimension = "points"  # 同比微升0.33
         elif _is_score(text, token) and (
             (before.kind == "resp" and before.start - _rated(tokens, number) < _NEAR)
@@ -72,7 +75,7 @@ def _is_reached(text: str, tokens: list[Token], number: int) -> bool:
 
 
 def _is_score(text: str, token: Token) -> bool:
-    return _LEAST <= token.value.value <= 100 and text[token.end : token.end + 1] in _STOPS
+    return _LEAST <= token.value.value <= _MOST and text[token.end : token.end + 1] in _STOPS
 
 
 def _named(before: Token, gap: str, *, near: bool, value: float) -> bool:

@@ -34,7 +34,7 @@ from svcsat_crawler.metrics.stations import (
     unnamed_office,
 )
 from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.metrics.wholes import as_spelled, averaged, city_above, city_around
+from svcsat_crawler.metrics.wholes import as_spelled, averaged, before_bracket, city_above, city_around
 from svcsat_crawler.organisations import Place
 
 _NAMED = frozenset(("org", "place"))
@@ -172,6 +172,8 @@ class Subjects:
         if OFFICE in said and unnamed_office(sentence, clause, position):
             office = office_before(sentence, position) or self.office
             return Bound((office,), "inherited") if office else None
+        if sentence.text[position - 1] == "(" and (named := before_bracket(sentence, position, self.main)):
+            return Bound((named,), "stated")
         if "average" in sentence.kinds and (told := averaged(sentence, clause, position)):
             whole = self._whole(sentence, told)
             return Bound((whole,), "inherited") if whole else None

@@ -7,6 +7,7 @@ from svcsat_crawler.metrics.parties import Party, of_place, place_names
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
+_NAMED = frozenset(("org", "place"))
 _TOWNS = frozenset(("prefecture", "county"))
 # Such a county is never called 全市.
 _NO_CITY = "区县旗"
@@ -55,3 +56,11 @@ def as_spelled(sentence: Sentence, token: Token, main: Party | None) -> Party:
         return party
     foreign = party.place.prefecture is not None and party.place.prefecture != main.place.name
     return Party(name, level="county") if foreign else party
+
+
+def before_bracket(sentence: Sentence, position: int, main: Party | None) -> Party | None:
+    """Return the party that a number in brackets at *position* stands right behind: 仅次于珠海(82.9分)."""
+    named = next((t for t in sentence.tokens if t.end == position - 1 and t.kind in _NAMED), None)
+    if named is None or named.kind == "org":
+        return named.value if named else None
+    return as_spelled(sentence, named, main)
