@@ -89,7 +89,7 @@ class Party(Struct, frozen=True):
 
 _CITIES = frozenset(("province", "prefecture", "county"))
 # What can stand before 大连公司.
-EDGES = frozenset(",;:。!?、和及与中而网\n(“为是由从比至到将给对除")
+EDGES = frozenset(",;:。!?、和及与中而网\n(“为是由从比较辖属至到将给对除")
 # Counties whose names say no more than old town or new town: 苏州古城区 is not in 丽江.
 OLD_TOWNS = frozenset(("古城区", "新城区", "老城区"))
 _SIZES = ("nation", "province", "prefecture", "county")
