@@ -19,6 +19,9 @@ _OPENED, _CLOSED = "“‘\"'", frozenset("”’\"'")
 _BETWEEN = frozenset("、和及与")
 # 排在工商银行之后
 _AFTER = re.compile(r"[^,;。、]{0,8}?(?:之[后前]|后面|前面)")
+# 与联通公司共建基站,客户满意度92分
+_WITH = re.compile("(?:[与同]|联合|携手|会同|走访)[市县区]?$")
+_RATED = frozenset(("sat", "eval", "score", "quantity"))
 # 市政务|和大数据局组织的评议: who holds a survey
 _HOLDS = re.compile(
     "(?:服务)?(?:[和与][\u4e00-\u9fff]{2,6})?(?:服务)?(?:管理|监督|监管)?(?:局|委|办|厅|办公室|中心)(?:组织|开展|公布|发布|牵头|主办|通报|实施)"
@@ -149,6 +152,10 @@ def elsewhere(sentence: Sentence, service: Token) -> bool:
     if _AFTER.match(text, service.end, sentence.end) or _in_quotes(text, sentence.start, service.start):
         return True
     if any(t.kind == "eval" and t.start == service.end for t in sentence.tokens):
+        return True
+    if _WITH.search(text, max(sentence.start, service.start - 8), service.start) and not any(
+        t.kind in _RATED and t.start >= service.end for t in sentence.clause_at(service).tokens
+    ):
         return True
     return _COMPARED.search(text, max(sentence.start, service.start - 10), service.start) is not None
 

@@ -58,6 +58,26 @@ _AIMED = re.compile(
 # 节约接电成本5.4亿元,户均节省1.5万元: what each of them has saved.
 _SAVED = frozenset(("bill_saved", "investment_saved", "customer_savings"))
 _EACH = re.compile("(?:户均|每户|平均每[户家年月个]|每家|每个|单户)[^,;。\\d]{0,8}$")
+# 城区抢修45分钟,农村90分钟到达现场; 平均23分钟恢复供电: how soon help comes.
+_ARRIVING = re.compile(
+    r"(?:[,、][城农郊乡市山远偏县][^,;。\d]{0,4}\d[\d.]*(?:分钟|个?小时))*(?:以内|之内|内|左右)?(?:便|就|即|可|能|均)*(?:全部|到位)?"
+    "(?:[到抵]达?(?:故障|抢修|事故)?(?:现场|场|位)|赶[到赴往]|到达(?=[,;。、])|恢复[供送]电|修复|复电)"
+)
+_CALLED_OUT = re.compile(
+    "(?:抢修|到场|到达现场|赶到|出动)(?:时间|人员)?(?:[城农市郊][区村市网镇]|承诺|平均|不超过|[为是达在])*$"
+)
+# 重复投诉2次以上的, 发生投诉1起的: a case that is provided for.
+_IN_CASE = re.compile(
+    r"(?:及?以上|\([^)]{1,3}\))+(?:的(?!投诉|记录|水平)|者|,?(?:扣|罚|约谈|通报|取消))"
+    "|的(?=[,;。、)]|(?:员工|人员|单位|部门|客户|用户|班组|班站|供电所|责任|个人|县|所)(?!投诉))|者(?=[,;。、])|,?(?:扣|罚|约谈)"
+)
+# 张先生先后投诉2次
+_BY_ONE = re.compile("先生|女士|大[爷妈娘叔]|阿姨|老[板人]|村民|同一|一位|这位|某")
+# 有序用电方案…参与企业980户: not those of a market, the last word of the two decides.
+_SHEDDING = re.compile(
+    "有序用电|需求响应|错避?峰|避峰|压限|削峰|负荷管理|轮停|让电|交易|直购|市场|绿电|绿证|入市|(?<!收)购电|售电公司"
+)
+_MARKET = frozenset("交直市绿入购售")
 _MANY = re.compile("平均|户均|客户|用户|高压|低压|小微|企业接电|企业办电|压缩|压减|缩短|时限")
 
 
@@ -88,11 +108,38 @@ def is_no_level(sentence: Sentence, clause: Clause, token: Token, metric: str) -
         )
     if dimension in OUTAGE and _OF_FEW.search(text, clause.start, token.start):
         return True
+    if metric == "saidi" and _is_of_repairs(text, clause, token):
+        return True
+    if metric == "complaints" and _is_case(sentence, token):
+        return True
+    if metric == "market_users" and _is_shedding(text, token.start):
+        return True
     if metric == "connection_time" and _of_one_customer(sentence, clause):
         return True
     if dimension == "count" and text.startswith(_WHERE, token.end):
         return True  # 次日送电扩大到38个镇
     return dimension == "points" and text.startswith(_BARS, token.end)
+
+
+def _is_of_repairs(text: str, clause: Clause, token: Token) -> bool:
+    """Whether a time is that until a repair crew is there or has done its work: 农村90分钟到场."""
+    if _ARRIVING.match(text, token.end):
+        return True
+    return _CALLED_OUT.search(text, clause.start, token.start) is not None
+
+
+def _is_case(sentence: Sentence, token: Token) -> bool:
+    """Whether complaints are those that a rule provides for, or one man's: 对同一事件重复投诉2次以上的,…."""
+    text = sentence.text
+    if _IN_CASE.match(text, token.end, sentence.end):
+        return True
+    return token.value.unit == "次" and _BY_ONE.search(text, sentence.start, token.start) is not None
+
+
+def _is_shedding(text: str, position: int) -> bool:
+    """Whether the paragraph has last spoken of whose load is shed, not of a market."""
+    said = _SHEDDING.findall(text, text.rfind("\n", 0, position) + 1, position)
+    return bool(said) and said[-1][0] not in _MARKET
 
 
 def _counts_places(sentence: Sentence, clause: Clause, token: Token) -> bool:

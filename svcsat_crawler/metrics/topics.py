@@ -24,7 +24,7 @@ _PARTIES = frozenset(("power", "service", "org"))
 _LEAD = 2
 _PAIR = 2
 _TRADE = re.compile(
-    r"(?:\(|集团|有限|责任|分?公司|服务|行业|企业|[分支]?[局所行]|系统|部门|中心|大厅|领域|方面|类)*(?:\d|[以得获拿为排列位居,:]|综合|满意|名列|第)"
+    r"(?:\(|集团|有限|责任|分?公司|服务|行业|企业|[分支]?[局所行]|系统|部门|中心|大厅|领域|方面|类|[则仅])*(?:\d|[以得获拿为排列位居,:]|综合|满意|名列|第)"
 )
 # Between a name and its place: 连平、紫金分居第五、第六.
 _SHARED = "分别依次列居获位排名为在"
@@ -236,6 +236,8 @@ _WITH = (
     "离",
     "距离",
 )
+# 第一的|市|自来水公司
+_LOCAL = frozenset("市县区州旗省")
 # One of these characters stands in what says that a place was not reached.
 _LOST_BY = frozenset("未没无痛错丢不并让")
 # 没能守住冠军, 无缘榜首; but 从未让出榜首
@@ -257,4 +259,7 @@ def of_somebody_else(sentence: Sentence, token: Token) -> bool:
         return False
     # 第二名的银行服务为81.2分
     behind = next((t for t in sentence.tokens if t.start >= token.end), None)
-    return behind is not None and behind.kind == "service" and behind.start - token.end <= _LEAD + 1
+    if behind is None or behind.kind != "service":
+        return False
+    said = sentence.text[token.end + 1 : behind.start].strip("“")
+    return not said or said in _LOCAL
