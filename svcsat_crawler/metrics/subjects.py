@@ -34,13 +34,12 @@ from svcsat_crawler.metrics.stations import (
     unnamed_office,
 )
 from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.metrics.wholes import as_spelled, averaged, before_bracket, city_above, city_around
+from svcsat_crawler.metrics.wholes import CITY_WORDS, as_spelled, averaged, before_bracket, city_above, whole_around
 from svcsat_crawler.organisations import Place
 
 _NAMED = frozenset(("org", "place"))
 # What tells whom the whole article is about.
 _WHO = frozenset(("org", "place", "survey"))
-_CITY = frozenset(("全市", "全州", "我市", "该市", "本市"))
 _ABOVE = frozenset(("province", "region", "group"))
 _HOUSES = frozenset(("house", "authority"))
 NATION = of_place(Place("全国", "nation"))
@@ -119,10 +118,10 @@ class Subjects:
             self._go_under(county if county is not None and not county.power else None)
             subject = county or subject
         if subject is None:
-            subject = (city_around(sentence, token) if self._word(token) in _CITY else None) or self.place
+            subject = whole_around(sentence, token, self._word(token)) or self.place
         if subject is None:
             return None
-        if self._county_of_main(subject) and self._word(token) in _CITY:
+        if self._county_of_main(subject) and self._word(token) in CITY_WORDS:
             return self.main
         if subject.level == "province" or "全省" not in self._word(token):
             return subject
@@ -154,7 +153,7 @@ class Subjects:
         """Return what 全市, 全省 or 全国 of an average stands for."""
         word = self._word(token)
         party = NATION if word == "全国" else self.refer(token, sentence)
-        return city_above(party) if party and word in _CITY else party
+        return city_above(party) if party and word in CITY_WORDS else party
 
     def _word(self, token: Token) -> str:
         return self._text[token.start : token.end]

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cache
 from itertools import groupby, zip_longest
 from operator import attrgetter
 
 from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.text.figures import UNITS
+from svcsat_crawler.text.figures import Quantity, find_quantities
 
 # A line and a short one after it that end as rows do; the break, which is fast to find, comes first.
 _ENDS = "[0-9%时分钟次件户天日秒]"
@@ -30,11 +31,16 @@ _NO_NAME = re.compile(
 )
 _HEADING = re.compile("[率度]|时间|时长|得分|评分|次数|投诉|停电|电量|负荷")
 # 全市合计 1.79: the last row of a table.
-_WHOLE = re.compile(r"(?:全[市省县区州]|合计|平均|总计)[^\d,;。]{0,6}[0-9][^\n]{0,44}")
-# (单位:小时/户), (%)
+_WHOLE = re.compile(r"全[市省县区州][^\d,;。]{0,6}[0-9][^\n]{0,44}")
+# (小时/户), (%), (亿千瓦时)如下
 _UNIT = re.compile(
-    r"[(,](?:计量|统计)?(?:单位:?)?(?P<unit>小时|分钟|%|分|次|件|天|个工作日|工作日)(?:/户|/户·?次)?\)(?:如下)?:"
+    r"[(,](?:单位:?)?(?P<unit>[十百千万亿]{0,2}(?:小时|分钟|%|分|[次件起宗户家天度元]|个?工作日|千瓦时|兆瓦时|千瓦|兆瓦|kWh|kW))"
+    r"(?:/户·?次?|/户·?年|/年)?\) *(?:如下)?:"
 )
+_UNIT_WORD = re.compile(r"\((?:计量|统计)?单位[:为]")
+_UNIT_ALONE = re.compile(r"\(?(?:计量|统计)?单位:[^\d,;。:]{1,8}")
+# One of these stands in every squeezed text with such a unit.
+_UNIT_ENDS = ("):", ")如下:")
 _START = attrgetter("start")
 # A heading is a line as short as this, or what a paragraph says last before a colon.
 _LONGEST = 50
@@ -47,7 +53,7 @@ def join_rows(folded: str) -> str:
     >>> join_rows("附:2021年各区户均停电时间\\n1.天河区 0.35小时\\n2.越秀区 0.28小时\\n完")
     '附:2021年各区户均停电时间:  天河区 0.35小时,  越秀区 0.28小时\\n完'
     >>> join_rows("客户投诉(单位:件)\\n长沙 12 株洲 8\\n湘潭 5\\n全省合计 25")
-    '客户投诉(单位:件):长沙 12,株洲 8,湘潭 5,全省合计 25'
+    '客户投诉(   件):长沙 12,株洲 8,湘潭 5,全省合计 25'
     """
     if _ROWS.search(folded) is None:
         return folded
@@ -57,9 +63,11 @@ def join_rows(folded: str) -> str:
     for unit, group in groupby(rows, key=lambda item: item[1] and item[1]["unit"]):
         lines = list(group)
         told = [row for _, row in lines if row]
+        if len(told) > 1 and len(joined) > 1 and _UNIT_ALONE.fullmatch(joined[-1]):
+            joined[-2:] = [joined[-2] + _bracketed(joined[-1])]
         if joined and len(told) > 1 and _is_heading(joined[-1], unit or ""):
-            heading = joined[-1]
-            joined[-1] += (" " if heading.endswith(":") else ":") + _listed(told)
+            heading = _UNIT_WORD.sub(lambda word: "(" + " " * (len(word[0]) - 1), joined[-1])
+            joined[-1] = heading + (" " if heading.endswith(":") else ":") + _listed(told)
             below = True
             continue
         if below and _WHOLE.fullmatch(lines[0][0]):
@@ -67,6 +75,12 @@ def join_rows(folded: str) -> str:
         joined += [line for line, _ in lines]
         below = False
     return "\n".join(joined)
+
+
+def _bracketed(line: str) -> str:
+    """Return a line that is a unit as the end of a heading, one longer: (小时) for 单位:小时."""
+    unit = line.strip("()").partition(":")[2]
+    return f"({unit})".ljust(len(line) + 1)
 
 
 def _row(line: str) -> re.Match[str] | None:
@@ -77,7 +91,7 @@ def _row(line: str) -> re.Match[str] | None:
 def _is_heading(line: str, unit: str) -> bool:
     """Whether a line names what the rows of a *unit* below it tell; bare numbers have theirs in the heading."""
     short = 0 < len(line) <= _LONGEST and line[-1] not in _STOPS
-    named = (short or line.endswith(":")) and _HEADING.search(line[-_LONGEST:]) is not None
+    named = (short or line.endswith((":", "如下"))) and _HEADING.search(line[-_LONGEST:]) is not None
     return named and (unit != "" or _UNIT.search(line + ":", max(0, len(line) - _LONGEST)) is not None)
 
 
@@ -96,9 +110,15 @@ def _listed(rows: list[re.Match[str]]) -> str:
     return ",".join(lines)
 
 
+@cache
+def _unit(printed: str) -> Quantity:
+    """Return one of a unit as a heading prints it: 亿千瓦时."""
+    return next(iter(find_quantities("1" + printed)))
+
+
 def give_units(text: str, quantities: list[Token]) -> None:
     """Give the bare *quantities* below a heading the unit that it names, in place."""
-    if "):" not in text:
+    if not any(end in text for end in _UNIT_ENDS):
         return
     headings = list(_UNIT.finditer(text))
     for heading, behind in zip_longest(headings, headings[1:]):
@@ -107,5 +127,6 @@ def give_units(text: str, quantities: list[Token]) -> None:
         first = bisect_left(quantities, heading.end(), key=_START)
         for token in quantities[first : bisect_left(quantities, end, lo=first, key=_START)]:
             if not token.value.unit:
-                token.value.unit = heading["unit"]
-                token.value.dimension = UNITS[heading["unit"]][0]
+                named = _unit(heading["unit"])
+                token.value.unit, token.value.dimension = named.unit, named.dimension
+                token.value.value = round(token.value.value * named.value, 6)

@@ -8,6 +8,7 @@ from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
 _NAMED = frozenset(("org", "place"))
+CITY_WORDS = frozenset(("全市", "全州", "我市", "该市", "本市"))
 _TOWNS = frozenset(("prefecture", "county"))
 # Such a county is never called 全市.
 _NO_CITY = "区县旗"
@@ -29,11 +30,20 @@ def averaged(sentence: Sentence, clause: Clause, position: int) -> Token | None:
     return None
 
 
-def city_around(sentence: Sentence, token: Token) -> Party | None:
-    """Return the one city in which all places before *token* lie: 奎文0.4小时,昌乐2小时,全市平均1.8小时."""
-    places = [t.value.place for t in sentence.tokens if t.kind == "place" and t.end <= token.start]
-    cities = {p.name if p.kind == "prefecture" else p.prefecture for p in places if p and p.kind in _TOWNS}
-    place = place_names().get(cities.pop() or "") if len(cities) == 1 else None
+def whole_around(sentence: Sentence, token: Token, word: str) -> Party | None:
+    """Return the one city or province in which all places before *token* lie: 奎文0.4小时,昌乐2小时,全市平均1.8小时.
+
+    *word*: what stands for it, 全市 or 全省.
+    """
+    if word not in CITY_WORDS and word != "全省":
+        return None
+    before = [t.value.place for t in sentence.tokens if t.kind == "place" and t.end <= token.start]
+    towns = [place for place in before if place and place.kind in _TOWNS]
+    if word == "全省":
+        wholes = {place.province for place in towns}
+    else:
+        wholes = {place.name if place.kind == "prefecture" else place.prefecture for place in towns}
+    place = place_names().get(wholes.pop() or "") if len(wholes) == 1 else None
     return of_place(place) if place is not None else None
 
 
