@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from svcsat_crawler.metrics import stated
 from svcsat_crawler.metrics.around import name_around
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import named_item
+from svcsat_crawler.metrics.kinds import counted_before
 from svcsat_crawler.metrics.lexicon import counted_in, metrics
 from svcsat_crawler.metrics.lists import chain, lend_to_start, lend_units
 from svcsat_crawler.metrics.measured import DIMENSIONS
@@ -32,10 +32,6 @@ _OPINION = ("满意", "评价", "测评", "评议", "调查")
 _NOUN_NEEDED = frozenset(("count", "CNY", "places"))
 # Unknown characters between 这个数字 and its number: 停在.
 _REACH = 3
-# What customers complain of, right before how often.
-_COMPLAINED = re.compile(
-    r"[“”]?(?:停送?电|供电质量|电压质量|低电压|营业|服务|电网建设|抄表|收费|计量|业扩|电价电费|电费)(?:服务|行为|问题|态度|质量)?[”“]?(?:类|方面)?(?:投诉)?(?:为|有|占|仅|只|剩|[仅只]剩|[仅只]有)?$"
-)
 
 
 class LevelReader(ScoreReader):
@@ -162,8 +158,9 @@ class LevelReader(ScoreReader):
         name = name or self._like_the_last_level(clause_index, token)
         if name is None and dimension not in _NOUN_NEEDED:
             name = self._of_row(clause_index, token) or self._said_behind(clause_index, token)
-        if name is None and dimension == "count" and self._kind_of_complaint(clause, token):
-            name = Name("complaints", None, "carried")
+        if name is None and dimension == "count" and self.made:
+            counted = counted_before(sentence, clause, token, self.made[-1])
+            name = Name(counted, None, "carried") if counted else None
         return name or self._around(token)
 
     def _around(self, token: Token) -> Name | None:
@@ -188,12 +185,6 @@ class LevelReader(ScoreReader):
             or stated.is_aim(self.sentence, clause, token)
         )
         return Name(metric, None, "carried") if keyed else None
-
-    def _kind_of_complaint(self, clause: Clause, token: Token) -> bool:
-        """Whether a row goes on with kinds of complaints: 投诉中,停送电类1021件,营业类605件."""
-        if not self.made or self.made[-1].metric != "complaints":
-            return False
-        return _COMPLAINED.search(self.sentence.text, clause.start, token.start) is not None
 
     def _of_row(self, clause_index: int, token: Token) -> Name | None:
         """Return the metric of "城区年均停电0.8次、2.1小时,农村3.3次、10.4小时" by the unit of the number."""
