@@ -30,6 +30,8 @@ _AFTER = (
 _AFTER_STARTS = frozenset(word[0] for word in _AFTER)
 _ABOUT_POWER = frozenset(("metric", "power", "sat", "scope", "segment", "neutral", "org", "noun", "eval"))
 _RANKS = frozenset(("rank", "first", "top", "peer"))
+# 最高的为佛冈县|,达|84.1分
+_NUMBERED = re.compile(",?(?:[为达得有仅]|只有|仅为|仅有|达到)?")
 _BEST = ("最少", "最低", "最短", "最优", "最好", "最多", "最快", "最高", "最长", "最大")
 _CITIES = frozenset(("prefecture", "county"))
 _LISTS = frozenset(",:;、和及(")
@@ -125,7 +127,12 @@ def _is_aside(sentence: Sentence, token: Token, first_in_clause: bool) -> bool:
         # 最短的城市为佛山(0.54小时)
         return before != "为" or not (
             after.startswith("(")
-            or any(t.kind == "quantity" and t.start == token.end + (behind == ",") for t in sentence.tokens)
+            or any(
+                t.kind == "quantity"
+                and t.start >= token.end
+                and _NUMBERED.fullmatch(text, token.end, t.start)
+                for t in sentence.tokens
+            )
         )
     return behind in _OFFICES and text.startswith(("的领导", "党", "关于", "系统", "印发", "总部"), token.end)
 

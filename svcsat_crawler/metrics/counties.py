@@ -12,7 +12,7 @@ from collections import Counter
 from operator import attrgetter
 
 from svcsat_crawler.metrics.areas import listed_at
-from svcsat_crawler.metrics.parties import Party, supplier
+from svcsat_crawler.metrics.parties import Party, counties_called, supplier
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place
 
@@ -24,10 +24,10 @@ _SHORTEST = 2
 # Between a name and its number: 连州以83.4分, 佛冈得82分, 连平居第五.
 _VERBS = re.compile(
     r"(?:(?:[两三四五六七八九]地)?(?:居民|群众|市民|客户|用户|百姓)?的?(?:评价|得分|评分|满意度|满意率)(?:相对)?[较最偏]?[高低]?,?(?=分|依))?"
-    r"(?:则|分别|依次|也|又|就|仅|均|都)?(?:[以得获为是达居列排位第有]{0,2}|打出|打了|给出|给了|拿到|考出|录得|获评)$"
+    r"(?:[较最偏][高低],|,(?=[为达仅只是有]|$))?(?:则|分别|依次|也|又|就|仅|均|都)?(?:[以得获为是达居列排位第有]{0,2}|打出|打了|达到|只有|仅有|仅为|给出|给了|拿到|考出|录得|获评)$"
 )
 # Words between a list of names and its numbers: 三地居民评价较高,分别为.
-_PASSED = frozenset(("resp", "score", "sat", "eval", "neutral", "segment", "highest"))
+_PASSED = frozenset(("resp", "score", "sat", "eval", "neutral", "segment", "highest", "fill"))
 _BUREAUS = frozenset(("供电局", "供电公司"))
 _BEST = ("最高的", "最低的", "靠前的", "靠后的", "第一的")
 _EDGES = frozenset(',;:。、和及与中(\n"”为是的')
@@ -53,7 +53,17 @@ def counties_before_numbers(text: str, tokens: list[Token]) -> list[Token]:
     counts = Counter(place.prefecture for _, place in found)
     sure = {city for city, count in counts.items() if city and (count > 1 or city in cities)}
     # A name of several counties goes with the others: which one it is is not known.
-    return [token for token, place in found if place.prefecture in sure or (sure and not place.prefecture)]
+    return [
+        token
+        for token, place in found
+        if place.prefecture in sure
+        or (not place.prefecture and (sure or _is_in(text[token.start : token.end], cities)))
+    ]
+
+
+def _is_in(name: str, cities: set[str | None]) -> bool:
+    """Whether one of the counties that a name can mean lies in one of *cities*: 连山 in an article about 清远."""
+    return any(county.prefecture in cities for county in counties_called().get(name, ()))
 
 
 def _like_those_counted(text: str, tokens: list[Token], county: Token, place: Place) -> None:

@@ -296,7 +296,7 @@ def _county_bureau(place: Place, known: dict[str, Party]) -> Party | None:
     """Return the bureau of a county whose city's bureau is known."""
     if place.kind != "county":
         return None
-    for county in (place,) if place.prefecture else _counties_called().get(short_name(place.name), ()):
+    for county in (place,) if place.prefecture else counties_called().get(short_name(place.name), ()):
         above = known.get(county.prefecture or "")
         if above is not None and above.name.endswith("供电局"):
             return supplier(f"{short_name(county.name)}供电局", county)
@@ -304,7 +304,7 @@ def _county_bureau(place: Place, known: dict[str, Party]) -> Party | None:
 
 
 @cache
-def _counties_called() -> dict[str, list[Place]]:
+def counties_called() -> dict[str, list[Place]]:
     """Return the counties by their short names: 五华 is one of 梅州 and one of 昆明."""
     called: dict[str, list[Place]] = {}
     for _, place in places():

@@ -9,6 +9,7 @@ from svcsat_crawler.metrics.changes import from_to
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.items_of import best_item
 from svcsat_crawler.metrics.moves import MoveReader
+from svcsat_crawler.metrics.named import inside, is_county, of_city
 from svcsat_crawler.metrics.orders import place_in_order
 from svcsat_crawler.metrics.rivals import held_by, holder_behind, of_rival, power_holds
 from svcsat_crawler.metrics.satisfaction import owner_of
@@ -18,6 +19,8 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.topics import IN_LIST, in_list, of_somebody_else, ours
 
 _STILL = frozenset(("", "依然", "仍", "仍然", "继续", "依旧", "为", "也", "又", "均", "都"))
+# 得分最高|的是|四会
+_PAIR = 2
 _TRADES = frozenset(("power", "service"))
 # 占比 is a noun of its own.
 _SHARES = frozenset(("share", "noun"))
@@ -156,6 +159,8 @@ class RankReader(MoveReader):
             bound: Bound | None = Bound((holder.value,), "stated")
         else:
             bound = self._all_scored(index) or self._bound(index, token.start)
+        if token.kind == "first" and self._best_of_its_own(token):
+            return
         several = bound is not None and len(bound.parties) > 1
         if several and self.sentence.text[token.end - 1] == "高":
             return  # 绵阳、德阳满意度最高: the order of several is not told
@@ -187,6 +192,21 @@ class RankReader(MoveReader):
         found.implied = implied
         self._add(found, bound)
         self._steps(index, token, found)
+
+    def _best_of_its_own(self, token: Token) -> bool:
+        """Whether the best is only that of the counties of the article's bureau: 肇庆供电局…,得分最高的是四会."""
+        text, main = self.sentence.text, self.state.subjects.main
+        if text[token.end - 1] != "高" or text[token.end : token.end + 1] != "的" or not of_city(main):
+            return False
+        behind = next((t for t in self.sentence.tokens if t.start >= token.end), None)
+        if (
+            behind is None
+            or main is None
+            or behind.kind not in ("org", "place")
+            or behind.start - token.end > _PAIR
+        ):
+            return False
+        return is_county(behind.value) and inside(behind.value, main)
 
     def _lost_to(self, index: int, token: Token) -> bool:
         """Whether a rank in brackets is that of one who is not first: 没能夺冠的是揭阳(第3)、潮州(第2)."""

@@ -33,6 +33,10 @@ _GROUP = re.compile(
     "(?:[两三四五六七八九][地市县区])?(?:居民|群众|市民|客户|用户|百姓|村民)?的?(?:综合|总体|平均)?(?:评价|得分|评分|满意度|打分)(?:相对)?[较最偏]?[高低]?,?(?:分别|依次)?[为是达]?(?:约|仅|只有)?"
     "|(?:则|也)?(?:分别|依次)?(?:也有|打出|打了|给出|给了|考出|录得)了?(?:约|近)?"
 )
+# 最高的是四会,|81.73分; 英德最高,达83.2分
+_BEST = ("最高的是", "最高的为", "最高的", "最低的是", "最低的为", "最低的")
+_HIGHEST = ("最高", "最低")
+_AS_MUCH = re.compile("(?:最[高低])?,?(?:则|也)?(?:[为达得是有仅]|只有|仅为|仅有|达到|得到)?约?")
 # The highest score of a short scale; a score of 100 points is higher.
 FULL_MARKS = 10
 _MARKS = re.compile(r"满分(?:为|是|值为)?(?:5|10|五|十)分|(?<![\d一二三四五六七八九十百])(?:5|10|五|十)分制")
@@ -109,7 +113,11 @@ def score_of_group(sentence: Sentence, clause_index: int, quantity: Token) -> bo
                 key = None
     if key is None or (key.kind == "org" and not key.value.power):
         return False
-    return _GROUP.fullmatch(sentence.text, key.end, quantity.start) is not None
+    if _GROUP.fullmatch(sentence.text, key.end, quantity.start):
+        return True
+    text = sentence.text
+    best = text.endswith(_BEST, sentence.start, key.start) or text.startswith(_HIGHEST, key.end)
+    return best and _AS_MUCH.fullmatch(text, key.end, quantity.start) is not None
 
 
 def of_few_points(sentence: Sentence) -> bool:

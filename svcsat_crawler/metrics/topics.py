@@ -23,6 +23,9 @@ _PARTIES = frozenset(("power", "service", "org"))
 # Unknown characters before another trade: 市, 县.
 _LEAD = 2
 _PAIR = 2
+_HOME = re.compile(
+    "(?:则|也|仅|只)?在(?:当地|本地|所在[县区市地]|本[县区市])(?:的?(?:公共|公用)服务)?中?(?:则|也|仅|只)?(?:排名|名列|位列|位居|排在|排|列|居)*"
+)
 _TRADE = re.compile(
     r"(?:\(|集团|有限|责任|分?公司|服务|行业|企业|[分支]?[局所行]|系统|部门|中心|大厅|领域|方面|类|[则仅])*(?:\d|[以得获拿为排列位居,:]|综合|满意|名列|第)"
 )
@@ -95,6 +98,8 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
         stated and _surveyed(state, sentence, position) and sentence.heavy(clause.start, position) <= _UNKNOWN
     ):
         return 0.88
+    if index and state.rated and _at_home(sentence, index, position):
+        return 0.88
     # 湛江:得分81.37分,全省排名由第19位升至第17位
     scored = state.rating and any(t.kind == "score" and t.end <= position for t in sentence.tokens)
     if not (state.rated or scored) or bound is None or not _among_peers(sentence, position):
@@ -121,6 +126,19 @@ def _behind_its_score(sentence: Sentence, index: int, position: int) -> bool:
         return False
     begins = index == 1 and told[0].start == before.start and told[0].end == told[1].start
     return begins and told[1].value.dimension == "points" and text[sentence.start - 1] == ";"
+
+
+def _at_home(sentence: Sentence, index: int, position: int) -> bool:
+    """Whether a place where it is follows the score of a place or supplier: 最低的怀集,只有76.9分,|在当地排名|第四."""
+    text, before = sentence.text, sentence.clauses[index - 1]
+    if not _HOME.fullmatch(text, sentence.clauses[index].start, position):
+        return False
+    scored = any(t.kind == "quantity" and t.value.dimension == "points" for t in before.tokens)
+    first = sentence.clauses[max(0, index - 2)].start
+    named = {t.kind for t in sentence.tokens if first <= t.start < position}
+    return (
+        scored and not named.isdisjoint(("place", "org")) and named.isdisjoint(("service", "metric", "noun"))
+    )
 
 
 def _scored_among(sentence: Sentence, clause: Clause, position: int) -> bool:
