@@ -26,12 +26,17 @@ _EXTREME = re.compile(
 _EARLIER_NAME = re.compile(
     "[比较](?:上[一个次轮年季]|去[年冬夏]|前[一次年]|此前|之前|以往|往年|历史|原来?)[^,;。比较]{0,8}$"
 )
+# 比冰灾前的历史最高值还多出|3.1万千瓦
+_THAN_RECORD = re.compile(
+    "(?:这|也|又)?[比较][^,;。\\d]{0,12}?(?:历史|以往|此前|往年|[去上]年)[^,;。\\d]{0,8}?(?:值|[纪记]录|水平|峰|同期|最高)[^,;。\\d]{0,4}?(?:[多高增少低降减]|下|上)"
+)
 _YEAR = 8760
 # No supplier's average moves by as many hours.
 _MOST_HOURS = 120
 # 拉动全社会用电量增长4.8个百分点: a part of its growth.
 _DRIVEN = ("拉动", "带动", "拉低", "推动")
 _LISTED = frozenset(("place", "org", "resp", "up", "down", "fill"))
+_PARTIES = frozenset(("org", "place"))
 _PAIR = ("former", "latter")
 
 
@@ -221,6 +226,8 @@ class ChangeReader(ToldReader):
                     self._compare([found], clause, item, role)
                 return
         far = self.sentence.heavy(clause.start, token.start) > 4 and not self._level_in(clause_index)
+        if far and _THAN_RECORD.match(self.sentence.text, clause.start, token.start):
+            far = any(t.kind in _PARTIES and t.end <= token.start for t in clause.tokens)
         if far and not any(t.kind == "metric" and self._in_base(t) for t in clause.tokens):
             return
         paired = next(

@@ -9,6 +9,8 @@ from svcsat_crawler.metrics.token import Token
 
 # No score is lower: fewer points are a change.
 _FEW_POINTS = 20
+# 较上半年, between a rate and what it has become.
+_BASES = frozenset(("base", "time"))
 # 优于99.97%: what is reached, and no distance.
 _LEVELS = ("优于", "高于")
 
@@ -28,6 +30,14 @@ def change_before(sentence: Sentence, clause: Clause, quantity: Token) -> Litera
         if sentence.text[token.end - 1] in "幅速" or (few and sentence.text.startswith("最", token.end)):
             return token.kind  # type: ignore[return-value]
     return None
+
+
+def rate_before(text: str, before: list[Token]) -> Literal["up", "down"] | None:
+    """Return the direction of the rate that has become another: 同比降幅收窄到6.1%, 增速较上半年回落至3.4%."""
+    verb = next((t for t in reversed(before) if t.kind not in _BASES), None)
+    if verb is None or verb.kind not in ("up", "down") or text[verb.end - 1] not in "幅速率":
+        return None
+    return verb.kind  # type: ignore[return-value]
 
 
 def leads(sentence: Sentence, before: list[Token], token: Token) -> bool:

@@ -13,6 +13,9 @@ from svcsat_crawler.text.figures import whole_number
 
 Kind = Literal["local_services", "province_bureaus", "nation", "other"]
 _INSIDE = ("中", "里", "内", "之中", "当中", "满意度排名中", "排名中")
+_RATED_ALL = re.compile(
+    r"(?:开展|进行|组织|实施)的?|的?(?:\d{4}年度?|年度|上半年|下半年)?(?:群众|社会|公众|客户|用户|市民|服务|综合)*(?:满意度|行风|作风)(?:测评|评议|评价|调查)"
+)
 _REGIONS = frozenset(("广西", "内蒙古", "宁夏", "新疆", "西藏"))
 # 在17个市州中排名第13位, 全省21个供电局的队列里
 _BUREAUS = re.compile(
@@ -48,6 +51,10 @@ def rank_of(
     named = _named(sentence, clause_index, token.start, own=own) if "peer" in sentence.kinds else None
     if named is not None and named.kind == "province_bureaus" and _at_home(sentence, token, bound):
         return Rank(kind="local_services")
+    if named is not None and named.kind == "local_services" and not own:
+        start = sentence.clauses[clause_index].start
+        bureaus = _BUREAUS.search(sentence.text, start, token.start)
+        named = None if bureaus else named  # 21个行业的测评,供电…第二,在全省9个设区市中排第三
     if named is not None:
         return named
     counted = None if own else _counted_before(sentence, token)
@@ -108,7 +115,7 @@ def _in_clause(sentence: Sentence, index: int, limit: int, *, frame: bool = Fals
     tokens = [t for t in clause.tokens if t.end <= limit]
     for position in range(len(tokens) - 1, -1, -1):
         peer = tokens[position]
-        if peer.kind != "peer" or (frame and not sentence.text.startswith(_INSIDE, peer.end)):
+        if peer.kind != "peer" or (frame and not _frames(sentence.text, tokens[max(0, position - 1)], peer)):
             continue
         start, of, kind = peer.start, None, peer.value
         for before in reversed(tokens[:position]):
@@ -127,6 +134,14 @@ def _in_clause(sentence: Sentence, index: int, limit: int, *, frame: bool = Fals
             of = _counted_after(sentence, clause.tokens, peer)
         return Rank(kind=kind, of=of, scope=sentence.text[start : peer.end])
     return None
+
+
+def _frames(text: str, before: Token, peer: Token) -> bool:
+    """Whether peers are those of all that follows: 52项公共服务中, 对22个窗口行业开展的测评; *before*: the token before."""
+    if text.startswith(_INSIDE, peer.end):
+        return True
+    counted = before.kind == "quantity" and before.end == peer.start
+    return counted and _RATED_ALL.match(text, peer.end) is not None
 
 
 def _in_region(bound: Bound | None) -> bool:

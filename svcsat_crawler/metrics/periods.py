@@ -153,6 +153,8 @@ class Periods:
         if word.months is None or word.has_year:
             return False
         before, published = self.paragraph_span, self.published
+        if before is None and self.year is not None:
+            before = whole_year(self.year)  # the paragraph begins with it
         if published is None or before is None or before.year >= published.year:
             return False
         if (before.last - before.first).days < _YEAR:
@@ -160,7 +162,7 @@ class Periods:
         if not word.until and (word.months[0] != 1 or word.months[1] == 1):
             return False
         days = resolve(word, published.year, published)
-        return days is not None and 0 <= (published - days[1]).days <= _JUST_OVER
+        return days is not None and -_NEARLY_OVER <= (published - days[1]).days <= _JUST_OVER
 
     def ahead(self, sentence: Sentence, position: int, span: Span) -> bool:
         """Whether the time of a number at *position* lies behind the day of publication: 到年底, 2020年底前."""

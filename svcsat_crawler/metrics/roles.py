@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from svcsat_crawler.metrics.earlier import is_level_of_others, is_of_old, is_start
-from svcsat_crawler.metrics.leads import change_before, leads
+from svcsat_crawler.metrics.leads import change_before, leads, rate_before
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
@@ -200,6 +200,12 @@ def _by_word(sentence: Sentence, clause: Clause, index: int, place: int, at: int
             return Role("to", near.kind)  # type: ignore[arg-type]  # 再降至4.8小时
         # 满意度每提高一分
         return Role("none") if text[near.start - 1] == "每" else Role("change", near.kind)  # type: ignore[arg-type]
+    if (
+        near.kind == "to"
+        and token.value.dimension in _RELATIVE
+        and (rate := rate_before(text, tokens[:place]))
+    ):
+        return Role("change", rate)
     if near.kind == "to" and sentence.heavy(near.end, token.start) <= 1:
         return Role("to", near.value)
     if "lead" in sentence.kinds and leads(sentence, tokens[: place + 1], token):

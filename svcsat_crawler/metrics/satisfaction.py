@@ -19,6 +19,25 @@ _OPENED, _CLOSED = "“‘\"'", frozenset("”’\"'")
 _BETWEEN = frozenset("、和及与")
 # 排在工商银行之后
 _AFTER = re.compile(r"[^,;。、]{0,8}?(?:之[后前]|后面|前面)")
+# 个别职工服务意识淡薄: staff are rated only where they are asked.
+_STAFF = ("职工", "员工")
+_OF_STAFF = (
+    "满意",
+    "的满意",
+    "幸福",
+    "对",
+    "评价",
+    "测评",
+    "评议",
+    "代表",
+    "群众",
+    "民主",
+    "食堂",
+    "队伍",
+    "思想",
+    "问卷",
+    "调查",
+)
 # 与联通公司共建基站,客户满意度92分
 _WITH = re.compile("(?:[与同]|联合|携手|会同|走访)[市县区]?$")
 _RATED = frozenset(("sat", "eval", "score", "quantity"))
@@ -147,6 +166,8 @@ def nearest_service(sentence: Sentence, position: int) -> str | None:
 def elsewhere(sentence: Sentence, service: Token) -> bool:
     """Whether a service is only compared with, or part of a name: 比气象服务少0.3分, 城市状况公众评价, “营业环境”."""
     text = sentence.text
+    if text.startswith(_STAFF, service.start) and not text.startswith(_OF_STAFF, service.end):
+        return True
     if _HOLDS.match(text, service.end, sentence.end):
         return True
     if _AFTER.match(text, service.end, sentence.end) or _in_quotes(text, sentence.start, service.start):

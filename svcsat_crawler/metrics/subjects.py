@@ -34,7 +34,15 @@ from svcsat_crawler.metrics.stations import (
     unnamed_office,
 )
 from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.metrics.wholes import CITY_WORDS, as_spelled, averaged, before_bracket, city_above, whole_around
+from svcsat_crawler.metrics.wholes import (
+    CITY_WORDS,
+    as_spelled,
+    averaged,
+    before_bracket,
+    city_above,
+    only_city,
+    whole_meant,
+)
 from svcsat_crawler.organisations import Place
 
 _NAMED = frozenset(("org", "place"))
@@ -68,6 +76,8 @@ class Subjects:
         self.above: Party | None = None
         # The whole country, for an article that names it and no other place.
         self.nation: Party | None = None
+        # The one city that an article without a supplier names, for 我市.
+        self.alone: Party | None = None
         # The county named last, for 全县 in an article of its city's bureau; None where several were named at once.
         self.county: Party | None = None
         # The two that 前者 and 后者 stand for.
@@ -95,6 +105,7 @@ class Subjects:
                         self.nation = token.value  # but 在全国54个城市中: among whom
                 elif token.kind == "survey" and self.asked is None:
                     self.asked = city_of(token.value.name)
+        self.alone = None if self.suppliers else only_city((*title, *body))
         if self.suppliers:
             most = max(self.suppliers.values())
             first, *others = (party for party, count in self.suppliers.items() if count == most)
@@ -117,8 +128,7 @@ class Subjects:
             county = only_county(sentence.tokens, token.start) or self.county
             self._go_under(county if county is not None and not county.power else None)
             subject = county or subject
-        if subject is None:
-            subject = whole_around(sentence, token, self._word(token)) or self.place
+        subject = whole_meant(sentence, token, self._word(token), subject, self.place or self.alone)
         if subject is None:
             return None
         if self._county_of_main(subject) and self._word(token) in CITY_WORDS:

@@ -33,6 +33,7 @@ _TRADE = re.compile(
 _SHARED = "分别依次列居获位排名为在"
 # A clause that only tells how far the others are.
 _APART = ("高出", "高于", "超出", "低于", "领先于", "优于")
+_SINCE = "以来"
 # 进位幅度居全市首位
 _BY_STEP = re.compile("(?:进位|升位|前移|进步|晋位|提升|上升|增长|改善)(?:的)?幅度?[^,;。]{0,6}$")
 _VOLUMES = frozenset(("kWh", "kW", "CNY"))
@@ -95,7 +96,9 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
         for t in clause.tokens
     )
     if named or (
-        stated and _surveyed(state, sentence, position) and sentence.heavy(clause.start, position) <= _UNKNOWN
+        stated
+        and _surveyed(state, sentence, position)
+        and sentence.heavy(_since_when(sentence, clause, position), position) <= _UNKNOWN
     ):
         return 0.88
     if index and state.rated and _at_home(sentence, index, position):
@@ -106,6 +109,12 @@ def ours(state: State, sentence: Sentence, index: int, position: int, bound: Bou
         return 0.0
     ranked = any(party.power or party.id or party.level == "prefecture" for party in bound.parties)
     return 0.85 if ranked else 0.0
+
+
+def _since_when(sentence: Sentence, clause: Clause, position: int) -> int:
+    """Return where what a clause says of a place begins, behind since when: 自2006年该项测评开展以来|连续第八年夺得第一."""
+    since = sentence.text.rfind(_SINCE, clause.start, position)
+    return since + len(_SINCE) if since >= 0 else clause.start
 
 
 def _said(sentence: Sentence, start: int, end: int) -> bool:

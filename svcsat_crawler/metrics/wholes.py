@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from svcsat_crawler.metrics.candidates import KINDS
 from svcsat_crawler.metrics.parties import Party, of_place, place_names
 from svcsat_crawler.metrics.sentences import Clause, Sentence
@@ -9,6 +11,7 @@ from svcsat_crawler.metrics.token import Token
 
 _NAMED = frozenset(("org", "place"))
 CITY_WORDS = frozenset(("全市", "全州", "我市", "该市", "本市"))
+_ABOVE = frozenset(("province", "region", "group"))
 _TOWNS = frozenset(("prefecture", "county"))
 # Such a county is never called 全市.
 _NO_CITY = "区县旗"
@@ -30,7 +33,7 @@ def averaged(sentence: Sentence, clause: Clause, position: int) -> Token | None:
     return None
 
 
-def whole_around(sentence: Sentence, token: Token, word: str) -> Party | None:
+def _whole_around(sentence: Sentence, token: Token, word: str) -> Party | None:
     """Return the one city or province in which all places before *token* lie: 奎文0.4小时,昌乐2小时,全市平均1.8小时.
 
     *word*: what stands for it, 全市 or 全省.
@@ -45,6 +48,43 @@ def whole_around(sentence: Sentence, token: Token, word: str) -> Party | None:
         wholes = {place.name if place.kind == "prefecture" else place.prefecture for place in towns}
     place = place_names().get(wholes.pop() or "") if len(wholes) == 1 else None
     return of_place(place) if place is not None else None
+
+
+def _is_city(token: Token) -> bool:
+    """Whether a token is a place that is called 全市: a prefecture, or a county's city."""
+    if token.kind != "place" or token.value.place is None:
+        return False
+    place = token.value.place
+    return place.kind == "prefecture" or (place.kind == "county" and place.name.endswith("市"))
+
+
+def only_city(tokens: Iterable[Token]) -> Party | None:
+    """Return the city that an article names when it names no other city or county."""
+    named = {t.value for t in tokens if t.kind == "place" and t.value.place and t.value.place.kind in _TOWNS}
+    city = named.pop() if len(named) == 1 else None
+    return city if city is not None and _is_city(Token(0, 0, "place", city)) else None
+
+
+def whole_meant(
+    sentence: Sentence, token: Token, word: str, subject: Party | None, last: Party | None
+) -> Party | None:
+    """Return what a *word* as 全市 stands for, given the *subject* so far and the place told *last*."""
+    if subject is None:
+        return _whole_around(sentence, token, word) or last
+    return (_city_told(sentence, token, word, last) if subject.level in _ABOVE else None) or subject
+
+
+def _city_told(sentence: Sentence, token: Token, word: str, last: Party | None) -> Party | None:
+    """Return the city told before a *word* for it that no province is called: 井冈山市可靠率99.58%;全市售电量….
+
+    *last*: the place that the text was about last.
+    """
+    if word not in CITY_WORDS:
+        return None
+    told = [t.value for t in sentence.tokens if t.end <= token.start and _is_city(t)]
+    if told:
+        return told[-1]
+    return last if last is not None and _is_city(Token(0, 0, "place", last)) else None
 
 
 def city_above(party: Party) -> Party:

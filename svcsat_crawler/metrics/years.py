@@ -64,6 +64,8 @@ def _counts(sentence: Sentence, token: Token, published: date | None) -> bool:
         return False
     if published is None:
         return True
+    if word.since and word.year is not None and word.year < published.year:
+        return False  # 自2006年以来连续八年第一
     if published.month == 1 and word.year == published.year:
         return False  # it has just begun and has nothing to tell yet
     if published.month > HALF and word.relative == -1:
