@@ -97,8 +97,27 @@ def city_of(house: str) -> Party | None:
     return of_place(place) if place is not None and place.kind == "prefecture" else None
 
 
+def is_office(party: Party) -> bool:
+    """Whether a party is one office of a supplier, by its name."""
+    return party.name.endswith("供电所")
+
+
+def office_told(named: list[Party]) -> Party | None:
+    """Return the one office that an article is about: it names it first, and more often than any supplier above it."""
+    if not named or not is_office(named[0]):
+        return None
+    offices = [party for party in named if is_office(party)]
+    least = min(offices, key=lambda party: len(party.name))  # 宜川县壶口供电所, then 壶口供电所
+    others = [party for party in named if not is_office(party)]
+    if len(offices) <= max(map(others.count, others), default=1):
+        return None
+    return least if all(party.name.endswith(least.name) for party in offices) else None
+
+
 def part_of(party: Party, main: Party | None) -> bool:
     """Whether a company is one of a group's, named in passing: 南方电网…,广东电网公司连续14年第一."""
+    if main is not None and is_office(main):
+        return not is_office(party)  # 壶口供电所…,是国网延安供电公司的标杆所
     return main is not None and main.level == "group" and party.level in ("province", "prefecture")
 
 

@@ -18,6 +18,7 @@ from svcsat_crawler.metrics.named import (
     is_county,
     lists_bureaus,
     of_city,
+    office_told,
     only_county,
     part_of,
     region_in,
@@ -25,14 +26,7 @@ from svcsat_crawler.metrics.named import (
 )
 from svcsat_crawler.metrics.parties import Party, of_place, supplier_itself
 from svcsat_crawler.metrics.sentences import Sentence
-from svcsat_crawler.metrics.stations import (
-    OFFICE,
-    any_station,
-    office_before,
-    serving,
-    station,
-    unnamed_office,
-)
+from svcsat_crawler.metrics.stations import any_station, office_before, serving, station, unnamed_office
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.wholes import (
     CITY_WORDS,
@@ -66,6 +60,8 @@ class Subjects:
         self.suppliers: dict[Party, int] = defaultdict(int)
         # The office told last, for 该所.
         self.office: Party | None = None
+        # The one that the whole article is about.
+        self.its_office: Party | None = None
         # How often suppliers of power are named.
         self.power = 0
         # The place that the title names first, for an article that names nobody else.
@@ -113,6 +109,8 @@ class Subjects:
             above = self.titled is not None and self.titled.level == "province"
             listed = bool(others) or lists_bureaus(self.suppliers, first)
             self.main = None if listed and above and first.level not in _ABOVE else first
+            self.its_office = office_told([t.value for t in (*title, *body) if t.kind == "org"])
+            self.main = self.its_office or self.main
             self.above = self.titled if listed and self.main is None and len(self.suppliers) > MANY else None
 
     def refer(self, token: Token, sentence: Sentence) -> Party | None:
@@ -178,7 +176,7 @@ class Subjects:
             own = station(sentence, clause, position)
             if own is not None:
                 return Bound((own,), "stated")
-        if OFFICE in said and unnamed_office(sentence, clause, position):
+        if unnamed_office(sentence, clause, position):
             office = office_before(sentence, position) or self.office
             return Bound((office,), "inherited") if office else None
         if sentence.text[position - 1] == "(" and (named := before_bracket(sentence, position, self.main)):
@@ -246,6 +244,8 @@ class Subjects:
         if self.titled is not None and is_county(self.place) and inside(self.place, self.titled):
             self.place = self.titled
         main, current = self.main, self.current
+        if self.its_office is not None:
+            self.current = main
         if main is current or main is None or current is None or main.place is None or current.place is None:
             return
         around = (current.place.province, current.place.prefecture)
