@@ -48,6 +48,11 @@ _ENDS = _CLOSING.union(_SOFT)
 _KNOWN = ("城市副中心", "首都功能核心区")
 # Parts of the country, named in a list of them: 东部、中部、西部地区.
 _QUARTERS = frozenset(("东部", "中部", "西部", "华东", "华北", "华中", "华南", "东北", "西北", "西南"))
+# 华东成绩居首, 其中东北最长; but 华北电力大学, 西北部, 西北监管局
+_SAID = re.compile(
+    r"(?P<whole>..(?:区域|地区)?)(?=的?(?:成绩|表现|[用客]户|城市|农村|平均|户均|供电可靠|则|[以居排位列为]|最|[,:\d]))"
+)
+_SAID_BEHIND = frozenset(",;:。、\n年中看是")
 # 农村地区, 国家级新区, 沿海乡镇: no name.
 _GENERIC = re.compile(
     r"(?:^.?|[两二三四五六七八九十\d]大|[两二三四五六七八九十\d]个|农村|乡村|城市|城镇|乡|偏远|边远|国家级?|省级|市级|重点|可靠性?|停电|示范|先行|试点|部分|其[他它余]|所有|全部|多数|各个|居民|产业|工业|科技|经济|高新|自贸|商务|保税"
@@ -95,7 +100,7 @@ def areas(text: str, hits: list[Hit], quantities: list[Token]) -> Iterator[Token
         if text[position - 1] in _ENDS or text[position - 2 : position] in pairs
     }
     found = (token for position in sorted(places) for token in _before(text, position))
-    for token in chain(found, _neighbours(text)):
+    for token in chain(found, _neighbours(text), _quarters(text)):
         if token.start not in seen:
             seen.add(token.start)
             yield token
@@ -193,6 +198,17 @@ def _quarter(text: str, end: int) -> Token | None:
     return (
         Token(last - 2, end, "place", Party(name, level="region")) if listed and name in _QUARTERS else None
     )
+
+
+def _quarters(text: str) -> Iterator[Token]:
+    """Yield the parts of the country that are said to do or to reach something: 华东成绩居六大区域之首, 其中东北最长."""
+    for name in _QUARTERS:
+        at = text.find(name)
+        while at >= 0:
+            match = _SAID.match(text, at)
+            if match is not None and (text[at - 1] in _SAID_BEHIND or match.end("whole") > at + len(name)):
+                yield Token(at, match.end("whole"), "place", Party(match["whole"], level="region"))
+            at = text.find(name, at + len(name))
 
 
 def _unknown(text: str, end: int) -> Token | None:

@@ -9,7 +9,9 @@ from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.lists import keys
 from svcsat_crawler.metrics.names import BLOCKED, Name, has_key, takes
+from svcsat_crawler.metrics.paired import PAIR
 from svcsat_crawler.metrics.parts import parts_of
+from svcsat_crawler.metrics.records import against_peak
 from svcsat_crawler.metrics.roles import Role
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.token import Token
@@ -24,7 +26,7 @@ _EXTREME = re.compile(
 )
 # 比上一个冬季的最大负荷增长4.5%, 较此前历史最高负荷增长3%
 _EARLIER_NAME = re.compile(
-    "[比较](?:上[一个次轮年季]|去[年冬夏]|前[一次年]|此前|之前|以往|往年|历史|原来?)[^,;。比较]{0,8}$"
+    "(?:[比较]|超[出过]?)(?:上[一个次轮年季]|去[年冬夏]|前[一次年]|此前|之前|以往|往年|历史|原来?)[^,;。比较]{0,8}$"
 )
 # 比冰灾前的历史最高值还多出|3.1万千瓦
 _THAN_RECORD = re.compile(
@@ -37,7 +39,6 @@ _MOST_HOURS = 120
 _DRIVEN = ("拉动", "带动", "拉低", "推动")
 _LISTED = frozenset(("place", "org", "resp", "up", "down", "fill"))
 _PARTIES = frozenset(("org", "place"))
-_PAIR = ("former", "latter")
 
 
 class ChangeReader(ToldReader):
@@ -228,17 +229,18 @@ class ChangeReader(ToldReader):
         far = self.sentence.heavy(clause.start, token.start) > 4 and not self._level_in(clause_index)
         if far and _THAN_RECORD.match(self.sentence.text, clause.start, token.start):
             far = any(t.kind in _PARTIES and t.end <= token.start for t in clause.tokens)
-        if far and not any(t.kind == "metric" and self._in_base(t) for t in clause.tokens):
+        based = any(t.kind == "metric" and self._in_base(t) for t in clause.tokens)
+        if far and not (based or against_peak(self.sentence, clause, token.start)):
             return
         paired = next(
             (
                 t.value
                 for t in clause.tokens
-                if t.kind == "reference" and t.value in _PAIR and t.end <= token.start
+                if t.kind == "reference" and t.value in PAIR and t.end <= token.start
             ),
             None,
         )
-        if paired is not None and len(self.made) >= len(_PAIR):
+        if paired is not None and len(self.made) >= len(PAIR):
             # 前者同比降25%,后者同比升3%
             self._compare([self.made[-2 if paired == "former" else -1]], clause, token, role)
             return

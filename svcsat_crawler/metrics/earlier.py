@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from svcsat_crawler.metrics.records import is_record
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.token import Token
 
@@ -79,6 +80,8 @@ def is_level_of_others(text: str, clause: Clause, token: Token, said: str) -> bo
 def is_start(text: str, clause: Clause, token: Token) -> bool:
     """Whether what stands before and behind a number makes it the earlier one of two."""
     if _from(text, clause.start, token.start) and _TO_THERE.match(text, token.end, clause.end):
+        return True
+    if text[token.end] == "的" and is_record(text, clause, token):
         return True
     overtaken = _OVERTAKEN.match(text, token.end, clause.end)
     return overtaken is not None and _AGAINST.search(text, clause.start, token.start) is not None

@@ -23,6 +23,7 @@ from svcsat_crawler.metrics.lexicon import metrics
 from svcsat_crawler.metrics.measured import may_hold_levels
 from svcsat_crawler.metrics.merge import Merged, merge
 from svcsat_crawler.metrics.others import Others, count
+from svcsat_crawler.metrics.paired import pair_of_metrics
 from svcsat_crawler.metrics.periods import Periods
 from svcsat_crawler.metrics.ranks import MARKS, RankReader
 from svcsat_crawler.metrics.satisfaction import is_ours
@@ -55,6 +56,8 @@ _SURVEYED = frozenset(("survey", "sat", "eval"))
 _NAMED = frozenset(("org", "place", "authority"))
 # One of these stands in every sentence about a survey.
 _COUNTING = frozenset(("quantity", "survey", "eval", "sat", "neutral"))
+# What a survey can rate, power supply among it.
+_UTILITIES = ("公用", "公共服务")
 # A line that ends with a comma goes on in the next one.
 _BROKEN = re.compile(r"(?<=[,、])\n(?=[^\n])")
 # 信宜(Xìnyí)供电局: the reading of a name inside it.
@@ -112,7 +115,8 @@ def read_article(text: str, title: str, published: date | None, others: Others |
     state.asked = False
     state.new_paragraph()
     found = [("body", fact) for fact in _read(body, state, others=others)] + found
-    listed = state.rating or ((state.surveys.known or state.power_topic) and not state.other_trades)
+    ours = (state.surveys.known or state.power_topic) and not state.other_trades
+    listed = state.rating or state.utilities or ours
     if not listed and not any(fact.metric in _SATISFIED for _, fact in found):
         found = [(where, fact) for where, fact in found if not fact.metric.startswith("survey_")]
     facts = [_fact(item, body if item.where == "body" else head) for item in merge(found)]
@@ -134,6 +138,7 @@ def _prepare(body: Text, head: Text, published: date | None) -> State:
     services = topics.count("service")
     state.other_trades = services > 0
     named = topics.count("power") + state.subjects.power
+    state.power_named = named > 0
     outages = not services and any(t.kind == "metric" and t.value in _OUTAGES for t in body.tokens)
     state.power_topic = named > services or outages or (named == services and "获得电力" in body.plain)
     for sentence in head.sentences:
@@ -180,6 +185,7 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
             others.read(state, sentence, facts[before:])
         if "metric" in kinds:
             state.named = _last_named(sentence) or state.named
+            state.named_both = pair_of_metrics(sentence) or state.named_both
         if not title and "time" in kinds:
             state.periods.advance(sentence)
         state.leave(sentence)
@@ -223,6 +229,9 @@ def _facts_of(state: State, sentence: Sentence) -> list[Found]:
 
 def _notice_satisfaction(state: State, sentence: Sentence) -> None:
     """Note that the paragraph is about a survey, and whether about satisfaction with power."""
+    if state.power_named and not state.utilities:
+        find = sentence.text.find
+        state.utilities = any(find(word, sentence.start, sentence.end) >= 0 for word in _UTILITIES)
     for token in sentence.tokens:
         if token.kind == "survey":
             state.survey_seen = True

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.text.figures import whole_number
 
 _UNITS = frozenset(("个", "家", "席", "所", ""))
 # Who can be in first place: bureaus, companies, the places they serve.
@@ -28,6 +29,10 @@ _WHOLE_NAME = ("局", "司", "所", "网", "部", "心", "电", "力", "厅", "�
 _TIMES = ("季度", "季", "月", "半年", "年", "周期", "周", "评价期", "评价周期", "考核期")
 # 禅城、南海、顺德、高明、三水五个区供电局 are counted as 五个区供电局 are.
 _FEW = 3
+# 无为、南陵、繁昌、芜湖|四县供电公司|中,有三家
+_TOLD = re.compile(
+    r"(?P<n>[两二三四五六七八九十]{1,2})(?P<who>(?:县区|县市|区县|县|区|市|地|局)(?:供电)?(?:分?局|分?公司)?)(?:之|当)?[中里内]"
+)
 _WON = re.compile(r"^(?:拿下|占|占据|占了|获得|夺得|共|有|共有|达|为|囊括)*$")
 
 
@@ -121,6 +126,10 @@ def count_of_firsts(sentence: Sentence, index: int, wins: list[Token]) -> Firsts
         )
         scope = sentence.text[whole.start : whole.end] + (match[0] if match else "")
         return Firsts(count, int(whole.value.value), scope, part)
+    if not everyone and (told := _TOLD.search(sentence.text, sentence.start, part.start)):
+        of = whole_number(told["n"].replace("两", "二"))
+        if of is not None and of >= count:
+            return Firsts(count, of, told["n"] + told["who"], part)
     return Firsts(count, count if everyone else None, None, part)
 
 

@@ -19,6 +19,7 @@ from svcsat_crawler.metrics.names import (
     name_before,
     name_in_clause,
 )
+from svcsat_crawler.metrics.paired import one_of_both
 from svcsat_crawler.metrics.roles import Role, role_of
 from svcsat_crawler.metrics.satisfaction import owner_of
 from svcsat_crawler.metrics.scores import FULL_MARKS, of_few_points, share_of_satisfied
@@ -72,7 +73,7 @@ class LevelReader(ScoreReader):
         named = "metric" in self.sentence.kinds
         if self.group or (named and any(t.kind == "metric" for t in clause.tokens)):
             return True
-        if name_around(self.sentence, token) is not None:
+        if name_around(self.sentence, token) is not None or self._of_both(clause, token) is not None:
             return True
         return named and clause_index > 0 and self._named_alone(clause_index - 1)
 
@@ -107,6 +108,8 @@ class LevelReader(ScoreReader):
         dimension = token.value.dimension
         if dimension == "points" and self._of_rival(clause_index, token):
             return None
+        if dimension == "points" and self._of_province(clause, token):
+            return Name("satisfaction_score", None, "earlier")
         power = self._power(clause_index, token)
         name = name_in_clause(sentence, clause, token, dimension, power=power, free=free)
         if dimension == "kWh" and (name is None or name is BLOCKED) and self._of_source(clause, token):
@@ -136,7 +139,7 @@ class LevelReader(ScoreReader):
         """Return the metric of a number that has no name in its clause, by the first way that tells one."""
         sentence, dimension = self.sentence, token.value.dimension
         clause = self.clauses[clause_index]
-        name = self._answered(clause, token) or self._pointed(clause, token)
+        name = self._answered(clause, token) or self._of_both(clause, token) or self._pointed(clause, token)
         if name is not None:
             return name
         if dimension == "points" and any(t.kind == "peer" and t.end == token.start for t in clause.tokens):
@@ -147,7 +150,9 @@ class LevelReader(ScoreReader):
             return Name("satisfaction_rate", None, "same")
         if dimension == "percent" and self._is_rated_item(clause, token):
             return Name("satisfaction_rate", None, "carried")
-        name = name_before(sentence, clause_index, token, dimension, power=power)
+        used = dimension == "kWh" and sentence.text.endswith("用电", clause.start, token.start)
+        name = self._around(token) if used else None  # 供电量8.96亿千瓦时,其中居民生活用电2.31亿千瓦时
+        name = name or name_before(sentence, clause_index, token, dimension, power=power)
         if name is None and dimension == "kWh":
             name = self._around(token)
         if name is None and dimension in stated.OUTAGE:
@@ -195,6 +200,14 @@ class LevelReader(ScoreReader):
         return (
             Name(fits[-1], None, "carried") if fits and has_key(self.sentence, clause_index, token) else None
         )
+
+    def _of_both(self, clause: Clause, token: Token) -> Name | None:
+        """Return the metric of 前者0.71小时 behind 停电时间和投诉, if it takes the number."""
+        if "reference" not in self.sentence.kinds:
+            return None
+        id = one_of_both(self.sentence, clause, token, self.state.named_both)
+        fits = id is not None and token.value.dimension in metrics()[id].accepts
+        return Name(id, None, "carried") if fits and id is not None else None
 
     def _pointed(self, clause: Clause, token: Token) -> Name | None:
         """Return the metric that 这个数字 stands for: the last one that the paragraph has named."""

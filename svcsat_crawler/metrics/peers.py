@@ -19,7 +19,7 @@ _RATED_ALL = re.compile(
 _REGIONS = frozenset(("广西", "内蒙古", "宁夏", "新疆", "西藏"))
 # 在17个市州中排名第13位, 全省21个供电局的队列里
 _BUREAUS = re.compile(
-    r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[个家](?:地级以上)?(?:省会(?:及|和|、)?(?:计划单列市|城市)?|市州|州市|地市州|地州市|设区市|地级市|地市|市|供电局|供电公司|供电企业|市局|兄弟局|市级|地市级)(?:供电局|供电公司|供电企业|公司|局)?的?(?:中|里|内|之中|当中|队列|排名|排行|行列|$)"
+    r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[个家](?:地级以上)?(?:省会(?:及|和|、)?(?:计划单列市|城市)?|市州|市\(州\)|州市|地市州|地州市|设区市|地级市|地市|市|供电局|供电公司|供电企业|市局|兄弟局|市级|地市级)(?:供电局|供电公司|供电企业|公司|局)?的?(?:中|里|内|之中|当中|队列|排名|排行|行列|$)"
 )
 # 在湛江9个县区局中, 18个市县局里
 _UNITS = re.compile(
@@ -35,8 +35,13 @@ _RATED = "(?:参评|参测|被评|受评|(?:参加|接受)[^,;。]{0,6}?(?:评�
 _TAKING_PART = re.compile(
     rf"(?P<n>\d{{1,3}})[家个项类]{_WHO}*{_RATED}|{_RATED}的?(?P<of>\d{{1,3}})[家个项类]{_WHO}"
 )
+# 在12项服务中,供电…居首; 六行业综合得分76.4分,供电…排名第一
+_KINDS = r"(?<![\d.第])(?P<n>\d{1,3}|[二两三四五六七八九十]{1,3})[个项类大种]*(?:公共|公用|民生|窗口|市政)*(?:服务|行业)(?:项目|行业|类别|领域)?"
+_AMONG = re.compile(f"{_KINDS}(?:(?:当|之)?中|里|的?(?:平均|综合|总体|整体))")
+_ALL_OF = re.compile(f"{_KINDS}的?(?:平均|综合|总体|整体)")
+_ELSEWHERE = ("全省", "全区", "全国", "省内", "地市", "同行业", "全网")
 # A count, which each of these has, and what can stand behind it: 40项, 四大要素保障服务.
-_COUNTED = re.compile(r"[项类个种家大具政地要民保公服](?<=[\d一二两三四五六七八九十].)")
+_COUNTED = re.compile(r"[项类个种家大具政地要民保公服行](?<=[\d一二两三四五六七八九十].)")
 _COUNTING = ("共", "共有", "一共", "总共", "有", "共计", "达", "为")
 _NETWORK = re.compile(r"(?P<all>全网|全集团|全系统)(?!省|各)[^,;。\d全]{0,6}$")
 _HOME = ("全市", "全州", "当地", "本地", "全市的", "当地的")
@@ -58,6 +63,7 @@ def rank_of(
     if named is not None:
         return named
     counted = None if own else _counted_before(sentence, token)
+    counted = counted or (None if own else _among_kinds(sentence, token))
     if counted is not None:
         return counted
     start = sentence.clauses[clause_index].start
@@ -82,6 +88,22 @@ def _counted_before(sentence: Sentence, token: Token) -> Rank | None:
     if units := _UNITS.search(text, start, end):
         return Rank(kind="other", of=whole_number(units["n"]), scope=units[0])
     return None
+
+
+def _among_kinds(sentence: Sentence, token: Token) -> Rank | None:
+    """Return the services that the sentence, or what the one before says of all of them, frames a rank of power with."""
+    text, start, end = sentence.text, sentence.start, token.start
+    if "power" not in sentence.kinds:
+        return None
+    framed = _AMONG.search(text, start, end) if _COUNTED.search(text, start, end) else None
+    if framed is None:
+        before = max(text.rfind("。", 0, start - 1), text.rfind("\n", 0, start - 1)) + 1
+        if text[start - 1] != "。" or not _COUNTED.search(text, before, start):
+            return None
+        framed = _ALL_OF.search(text, before, start)
+    if framed is None or any(text.find(word, framed.end(), end) >= 0 for word in _ELSEWHERE):
+        return None
+    return Rank(kind="local_services", of=whole_number(framed["n"].replace("两", "二")), scope=framed[0])
 
 
 def _at_home(sentence: Sentence, token: Token, bound: Bound | None) -> bool:

@@ -28,6 +28,7 @@ _WINS = frozenset(("first", "keep", "fullhouse", "highest", "honour"))
 MARKS = frozenset(("rank", "top", "streak", "ranklist", "first", "keep", "fullhouse", "highest", "last"))
 _PLACES = frozenset(("satisfaction_rank", "first_place_share_rank"))
 _AMONG = re.compile("[之当]?[中里内](?:为|是|均为|排名|也是|仍是|仍|居|位居|名列)?|的?|当中|之中")
+_MEAN = re.compile(r"[市城区县地州局家]平均(?:得分|分)?[为是达]?\d[\d.]*分,$")
 # Confidence in 排第一的是供电.
 _HELD = 0.9
 # 满意度最高的三个局依次是…
@@ -174,7 +175,7 @@ class RankReader(MoveReader):
             trust = _HELD
         if not trust or of_somebody_else(self.sentence, token) or self._of_few(index, token):
             return
-        if of_rival(self.sentence, index):
+        if of_rival(self.sentence, index) or self._of_all(index):
             return
         listed = in_list(self.sentence, token) if trust == IN_LIST and not several else None
         if listed is not None:
@@ -207,6 +208,13 @@ class RankReader(MoveReader):
         ):
             return False
         return is_county(behind.value) and inside(behind.value, main)
+
+    def _of_all(self, index: int) -> bool:
+        """Whether a place is that of the mean of all who were told before: 十城平均85.7分,是四类服务中得分最高的."""
+        clause = self.clauses[index]
+        if not index or self.sentence.text[clause.start] != "是":
+            return False
+        return _MEAN.search(self.sentence.text, self.clauses[index - 1].start, clause.start) is not None
 
     def _lost_to(self, index: int, token: Token) -> bool:
         """Whether a rank in brackets is that of one who is not first: 没能夺冠的是揭阳(第3)、潮州(第2)."""

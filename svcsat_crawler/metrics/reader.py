@@ -27,6 +27,9 @@ _AIMED_AT = re.compile(
 _BESIDE_OURS = re.compile("平均|均值|目标|标准|(?:办结|办复|处理|答复|处置|回复)(?!率|及时)")
 # 13分钟,(这)就是…的平均停电时间
 _THIS_IS = re.compile("这?(?:就|便|也|正|恰)?[是为](?!全国|全省|国际|目标|计划|[去上前])")
+# 国家要求不超过15个工作日。我们区里实际平均是|2.7个工作日
+_ACTUALLY = re.compile("实际(?:(?P<mean>平均)|上|用时|耗时|只|仅|也|就|才|大约|约|要|需要?|用了?|是|为)*$")
+_ENDS = "。;!"
 # How many levels a later sentence can point at: 这三项指标.
 _KEPT = 8
 
@@ -69,7 +72,10 @@ class SentenceReader:
         return next(reversed(self.made or self.state.levels), None)
 
     def _add(self, facts: list[Found]) -> None:
-        if not self.group or not (self._in_brackets(facts[-1].start) or self._is_passed(facts)):
+        beside = self.group and (
+            self._in_brackets(facts[-1].start) or self._is_mean(facts[0]) or self._is_passed(facts)
+        )
+        if not beside:
             self.group = facts
         self.unread = False
         levels = self.state.levels
@@ -99,9 +105,17 @@ class SentenceReader:
 
     def _answered(self, clause: Clause, token: Token) -> Name | None:
         """Return the metric of 9.6小时 that alone answers the question 停电时间是多少?"""
-        if not self.state.answering or self.state.levels or self.sentence.heavy(clause.start, token.start):
+        if not self.state.answering or any(f.status == "measured" for f in self.state.levels):
             return None
-        if self.sentence.heavy(token.end, clause.end):
+        text, start = self.sentence.text, clause.start
+        actual = _ACTUALLY.search(text, start, token.start) if "实际" in text[start : token.start] else None
+        if actual is None and self.state.levels:
+            return None
+        if not (actual and actual["mean"]) and self.sentence.heavy(
+            start, actual.start() if actual else token.start
+        ):
+            return None
+        if self.sentence.heavy(token.end, clause.end - (text[clause.end - 1] in _ENDS)):
             return None
         if token.value.dimension == "points":
             return Name("satisfaction_score", None, "earlier") if self.state.satisfaction_seen else None
@@ -137,6 +151,13 @@ class SentenceReader:
         text = self.sentence.text
         opened = text.rfind("(", self.sentence.start, position)
         return opened >= 0 and ")" not in text[opened:position]
+
+    def _is_mean(self, fact: Found) -> bool:
+        """Whether a score is the mean beside that of one: 得84.1分,全省平均82.3分,同比提高1.2分."""
+        return (
+            fact.metric == "satisfaction_score"
+            and "平均" in self.sentence.text[self.group[-1].end : fact.start]
+        )
 
     def _is_passed(self, facts: list[Found]) -> bool:
         """Whether a number is what the level before has passed: 户均停电0.62分钟,首次低于1分钟,同比下降70%."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from svcsat_crawler.metrics.earlier import is_level_of_others, is_of_old, is_start
 from svcsat_crawler.metrics.leads import change_before, leads, rate_before
+from svcsat_crawler.metrics.records import above_peak
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
@@ -141,6 +142,8 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
     than = _than(text, clause, token, said)
     if than is not None:
         return than
+    if "超" in said and above_peak(sentence, clause, token):
+        return Role("change", "up")
     place = _back(clause.tokens, index, _TRANSPARENT)
     near = clause.tokens[place] if place >= 0 else None
     if near is not None and near.kind != "quantity":

@@ -52,7 +52,8 @@ _COUNTED = re.compile(
 # 在营商环境评价中, “获得电力”指标得分; but 优化营商环境,…
 _CLIMATES = ("获得电力", "电力接入", "营商环境")
 _CLIMATE = re.compile(
-    r"(?:获得电力|电力接入|营商环境)[”\"]?[^,;。:]{0,6}?(?:评价|测评|评估|评比|评议|考核|指标|指数|得分|评分|排名|水平|成绩)"
+    r"(?:获得电力|电力接入|营商环境)[”\"]?(?:[^,;。:]{0,6}?(?:评价|测评|评估|评比|评议|考核|指标|指数|得分|评分|排名|水平|成绩)"
+    r"|(?:由|从|再|又|也|已)*(?:第|上升|下降|提升|前移|跃|[升降排位列居得获以为]|\d))"
 )
 # 在集团业绩考核中,公司得分93.6分: how well it works is no customer's word.
 _WORK = re.compile(
@@ -113,8 +114,9 @@ def _owner_of(sentence: Sentence, token: Token) -> Owner:
         if item.kind in ("eval", "sat") and text.startswith(_FRAME, item.end):
             return "neutral"
         indicator = item.kind == "fill" and text[item.start : item.end] == "指标"  # “获得电力”指标得分
-        if item.kind == "quantity" and _ALL_KINDS.match(text, item.end, token.end):
-            return "other"  # 8类服务综合满意度80.94分
+        all_kinds = item.kind == "quantity" and _ALL_KINDS.match(text, item.end, token.end)
+        if all_kinds or (item.kind == "quantity" and text.startswith("行业", item.end - 2)):
+            return "other"  # 8类服务综合满意度80.94分, 六行业综合得分76.42分
         if item.kind not in _TRANSPARENT and not indicator:
             return "neutral"
         position = item.start
@@ -206,7 +208,7 @@ def _power_only(sentence: Sentence) -> bool:
     return supplier and not services
 
 
-def _rates_other(sentence: Sentence, token: Token) -> bool:
+def rates_other(sentence: Sentence, token: Token) -> bool:
     """Whether a score is one of a city's business climate or of work: 在“获得电力”评价中,成都得分93.6分."""
     text, start, end = sentence.text, sentence.start, token.end
     if text.find("满意", start, end) >= 0:
@@ -221,7 +223,7 @@ def is_ours(sentence: Sentence, token: Token, *, power_subject: bool) -> bool:
 
     *power_subject*: the sentence is about a supplier, which settles the neutral 客户满意度.
     """
-    if token.kind != "sat" and _rates_other(sentence, token):
+    if token.kind != "sat" and rates_other(sentence, token):
         return False
     owner = owner_of(sentence, token)
     if owner == "power":

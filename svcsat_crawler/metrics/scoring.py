@@ -11,7 +11,7 @@ from svcsat_crawler.metrics.names import Name
 from svcsat_crawler.metrics.pairs import PairReader
 from svcsat_crawler.metrics.rivals import clause_of_score, held_by, of_rival
 from svcsat_crawler.metrics.roles import Role
-from svcsat_crawler.metrics.satisfaction import nearest_service
+from svcsat_crawler.metrics.satisfaction import nearest_service, rates_other
 from svcsat_crawler.metrics.scores import (
     other_since,
     score_beside_power,
@@ -32,6 +32,15 @@ _LEAST_SCORE = 50
 _HEADING = 16
 _HEADED = 5
 _OF_WHOM = frozenset(("org", "place", "scope", "segment"))
+# 全省平均为86.5分: the mean of 全市 is that of its services.
+_MEAN = re.compile(
+    "(?<![于比较过])(?:全[省区]|全自治区)(?:的)?平均(?:得分|分数?|成绩|水平)?(?:则|也)?(?:为|是|达|仅|只有|约)*$"
+)
+_NOT_OURS = frozenset(("service", "peer", "noun", "metric"))
+_BY = frozenset(("", "以", "得", "获", "得分"))
+_HEADED_BY = re.compile(
+    "(?:其中)?(?:在)?供电(?:服务|行业|领域)?(?:一?项|类|方面|板块|分项|项目|部分)?(?:中|里|上|得分)?[,:]"
+)
 _DESK = re.compile(
     "(?:其中)?(?:城区|市区|城镇|城市|农村|乡镇|城郊|县城|基层)(?:供电)?(?:营业厅|营业网点|网点|营业窗口|窗口|供电所|客户|用户|居民)(?:满意率)?(?:则|分别)?[为达是]?"
 )
@@ -161,12 +170,35 @@ class ScoreReader(PairReader):
             return self.state.rated and self._under_power()
         return last.metric == "satisfaction_score" and not other_since(last)
 
+    def _of_province(self, clause: Clause, token: Token) -> bool:
+        """Whether a score is what all suppliers of a province reach, behind that of one: 湖州88.1分,全省平均86.5分."""
+        if not _MEAN.search(self.sentence.text, clause.start, token.start):
+            return False
+        if any(t.kind in _NOT_OURS and t.end <= token.start for t in clause.tokens):
+            return False
+        near = nearest_service(self.sentence, token.start)
+        if near:
+            return near == "power" and (self.state.survey_seen or self.state.rated)
+        last = self._last_told()
+        return last is not None and last.metric == "satisfaction_score" and not other_since(last)
+
     def _of_desk(self, clause: Clause, token: Token) -> bool:
         """Whether a share is that of some desks, behind that of all: 客户满意率99.6%,其中城区营业厅99.8%."""
         last = self._last_told()
         if last is None or last.metric not in _RATES:
             return False
         return _DESK.fullmatch(self.sentence.text, clause.start, token.start) is not None
+
+    def _of_party(self, clause: Clause, token: Token) -> bool:
+        """Whether a place or supplier stands right before a score: 海口84.2, 三亚以83.6分."""
+        named = next((t for t in reversed(clause.tokens) if t.end <= token.start), None)
+        if named is None or named.kind not in ("org", "place"):
+            return False
+        return self.sentence.text[named.end : token.start] in _BY
+
+    def _heads_row(self) -> bool:
+        """Whether power heads the sentence of a survey of several services: 供电一项,青岛以88.6分排第一."""
+        return _HEADED_BY.match(self.sentence.text, self.sentence.start) is not None
 
     def _of_other_service(self) -> bool:
         """Whether the last score told was another service's: 供电得分83.4分,供水得分77.2分。城镇居民评价84.2分."""
@@ -208,10 +240,9 @@ class ScoreReader(PairReader):
         if self._of_group(clause_index, token):
             return True
         clause = self.clauses[clause_index]
-        said = self.sentence.text[self.sentence.start : token.start]
-        if "获得电力" in said and "满意" not in said:
+        if rates_other(self.sentence, token):
             return False  # “获得电力”上升到第4位,得分93.7分
-        rated = "公共服务" in said
+        rated = "公共服务" in self.sentence.text[self.sentence.start : token.start]
         if not self.state.survey_seen and not rated and not (self.state.rated and self._rated()):
             return self.state.rated and self._of_county(clause, token)
         if score_of_power(self.sentence, clause, token):
@@ -220,10 +251,12 @@ class ScoreReader(PairReader):
         if not other and self._rated() and score_of_item(self.sentence, clause, token):
             return True
         bound = self._bound(clause_index, token)
-        if self.state.satisfaction_seen and any(
-            t.end == token.start and t.kind in ("org", "place") for t in clause.tokens
-        ):
-            return nearest_service(self.sentence, token.start) != "service"  # 海口84.2、三亚83.6
+        if self._of_party(clause, token):
+            near = nearest_service(self.sentence, token.start)  # 海口84.2、三亚以83.6分垫底
+            if near is None and self.state.satisfaction_seen:
+                return True
+            if near == "power" and (self.state.satisfaction_seen or self._heads_row()):
+                return True
         if self.state.rated and self._of_county(clause, token):
             return True
         stated = bound is not None and all(party.power for party in bound.parties)

@@ -51,6 +51,8 @@ class State:
     carried: tuple[str, str, str] | None = None
     # The metric that the paragraph named last, for 这个数字停在3.1小时.
     named: str | None = None
+    # The two that 前者 and 后者 stand for: 停电时间和投诉双降,前者….
+    named_both: tuple[str, ...] = ()
     # The one that the paragraph before named last.
     named_before: str | None = None
     # The last levels of the paragraph, for 两项指标分别控制在….
@@ -69,9 +71,13 @@ class State:
     titled_satisfaction: bool = False
     titled_survey: bool = False
     power_topic: bool = False
+    # Whether the article names power supply at all.
+    power_named: bool = False
     other_trades: bool = False
     # Whether the article has spoken of satisfaction with power.
     rating: bool = False
+    # Whether a survey has rated utilities, power supply among them.
+    utilities: bool = False
     # Where the sentences begin that can hold a zero in words.
     zeros: Set[int] = frozenset()
     # Those that can put services in their order.
@@ -106,7 +112,7 @@ class State:
         if self.answering:
             return  # what has been asked for, and of when, is not said again
         self.periods.new_paragraph()
-        self.named_before, self.named = self.named, None
+        self.named_before, self.named, self.named_both = self.named, None, ()
         if not (self.survey_seen and text.startswith(_RESULTS, start)):
             self.satisfaction_seen = self.titled_satisfaction
             self.survey_seen = self.titled_survey

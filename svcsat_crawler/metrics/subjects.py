@@ -24,16 +24,17 @@ from svcsat_crawler.metrics.named import (
     region_in,
     run_of_parties,
 )
+from svcsat_crawler.metrics.paired import PAIR, one_of
 from svcsat_crawler.metrics.parties import Party, of_place, supplier_itself
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.stations import any_station, office_before, serving, station, unnamed_office
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.wholes import (
     CITY_WORDS,
+    above,
     as_spelled,
     averaged,
     before_bracket,
-    city_above,
     only_city,
     whole_meant,
 )
@@ -115,8 +116,8 @@ class Subjects:
 
     def refer(self, token: Token, sentence: Sentence) -> Party | None:
         """Return what 该局, 全市 or 全省 stands for."""
-        if token.value in ("former", "latter"):
-            return self.pair[token.value == "latter"] if len(self.pair) == 2 else None
+        if token.value in PAIR:
+            return self.pair[PAIR.index(token.value)] if len(self.pair) == 2 else None
         named = "org" in sentence.kinds
         near = [t.value for t in sentence.tokens if t.kind == "org" and t.end <= token.start] if named else []
         subject = self._named_like(token, near, sentence)
@@ -161,7 +162,7 @@ class Subjects:
         """Return what 全市, 全省 or 全国 of an average stands for."""
         word = self._word(token)
         party = NATION if word == "全国" else self.refer(token, sentence)
-        return city_above(party) if party and word in CITY_WORDS else party
+        return above(word, party) if party else None
 
     def _word(self, token: Token) -> str:
         return self._text[token.start : token.end]
@@ -181,13 +182,14 @@ class Subjects:
             return Bound((office,), "inherited") if office else None
         if sentence.text[position - 1] == "(" and (named := before_bracket(sentence, position, self.main)):
             return Bound((named,), "stated")
-        if "average" in sentence.kinds and (told := averaged(sentence, clause, position)):
+        if "平均" in said and (told := averaged(sentence, clause, position)):
             whole = self._whole(sentence, told)
             return Bound((whole,), "inherited") if whole else None
         if sentence.kinds.isdisjoint(KINDS):
             return self.fallback(sentence)
         if clause_index and len(said) < UNNAMED and goes_on_unknown(sentence, clause_index, position):
             return None
+        paired = None  # 前者 of a pair that the sentence itself names
         for index in range(clause_index, -1, -1):
             fit = candidates(sentence, clauses[index])
             if fit and index == clause_index and fit[-1].end > position:
@@ -202,6 +204,7 @@ class Subjects:
                 party = self.refer(chosen, sentence)
                 if party is not None:
                     return Bound((party,), "inherited")
+                paired = paired or chosen.value
                 continue
             if chosen.kind == "place" and (supplier := serving(sentence, chosen, self.current)):
                 return Bound((supplier,), "inherited")
@@ -209,7 +212,7 @@ class Subjects:
             if len(listed) == 1 and chosen.kind == "place":
                 listed = (as_spelled(sentence, chosen, self.main),)
             self.pair = listed if len(listed) == 2 else self.pair
-            return Bound(listed, how)
+            return Bound(one_of(listed, paired), how)
         return self.fallback(sentence)
 
     def fallback(self, sentence: Sentence) -> Bound | None:

@@ -72,7 +72,7 @@ _RANK_LIST = re.compile(
     rf"(?:列|居|别位列|别排名?|别位居|获|别列|别居|别获得?|获得){_IN}(?:各?供电局|地市局|公共服务)?(?P<list>第?{_N}(?:[位名])?(?:[、和及]第?{_N}(?:[位名])?){{1,9}})(?<=[位名])"
     rf"|(?:列|居|获|占|别位列|别排名?|别位居|别列|别居|别排在?|别获得?|别为|别是){_IN}(?P<ordinals>第{_N}(?:[、和及]第{_N}){{1,9}})(?![位名个、])"
     rf"|(?:列|居|获|占|别列|别居|别位列|别位居){_IN}第?(?:(?P<row>[一二三四五六七八九]{{2,5}})[位名甲]|(?P<first>[1一])[至到-]第?(?P<last>[2-9二三四五六七八九])[位名]?|前(?P<best>[2-9二两三四五六七八九])(?:[位名甲强]|(?=[,;。!)”\n]|$)))"
-    rf")|(?:(?<=排)[名在]?|(?<=位)[列居]|(?<=名)列|(?<=列)|(?<=依)次[为是排列居获]?){_IN}(?P<plain>第{_N}[位名]?(?:[、和]第{_N}[位名]?){{1,9}}))"
+    rf")|(?:(?<=排)[名在]?|(?<=位)[列居]|(?<=名)列|(?<=列)|(?<=依)[次序][为是排列居获]?){_IN}(?:(?P<plain>第{_N}[位名]?(?:[、和]第{_N}[位名]?){{1,9}})|第?[1一][至到-]第?(?P<upto>[2-9二三四五六七八九十])[位名]))"
 )
 # 供、售电量分别为61亿和58亿千瓦时: two names with one ending.
 _VOLUMES = re.compile(r"(?P<first>[供购发](?:电量)?)[、和及与](?P<second>售电量)")
@@ -90,7 +90,7 @@ _TOPICS = frozenset(("power", "service"))
 _LIST_STARTS = (
     pairs("分", "列居别获占")
     | pairs("排列", "名在次第全当本各公同行供电系")
-    | {"位列", "位居", "名列", "依次"}
+    | {"位列", "位居", "名列", "依次", "依序"}
 )
 _RANK_STARTS = pairs("第", NUMERALS) | pairs("Nn", "Oo")
 _TOP_STARTS = pairs("前", NUMERALS)
@@ -104,7 +104,7 @@ def _lists(text: str, starts: Starts, voltages: Starts) -> Iterator[Token]:
     """Yield 分列1、2、3名 as one token, and 第一、二、三产业 as one token of three scopes."""
     for match in matches_at(_RANK_LIST, text, starts):
         group = match.lastgroup or "list"
-        if group in ("last", "best"):
+        if group in ("last", "upto", "best"):
             last = whole_number(match[group]) or 0
             start = match.start("first") if group == "last" else match.start(group) - 1
             yield Token(start, match.end(group), "ranklist", tuple(range(1, last + 1)))

@@ -8,6 +8,7 @@ from svcsat_crawler.metrics.candidates import KINDS
 from svcsat_crawler.metrics.parties import Party, of_place, place_names
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.organisations import Place
 
 _NAMED = frozenset(("org", "place"))
 CITY_WORDS = frozenset(("全市", "全州", "我市", "该市", "本市"))
@@ -18,6 +19,8 @@ _NO_CITY = "区县旗"
 _COUNTY = "区县旗市"
 # 比全市平均少0.4小时, 低于全市平均: held against it.
 _AGAINST = "比较于"
+_MEANS = ("全区平均", "全州平均")
+_REGIONS = frozenset(("广西", "内蒙古", "宁夏", "新疆", "西藏"))
 
 
 def averaged(sentence: Sentence, clause: Clause, position: int) -> Token | None:
@@ -25,9 +28,14 @@ def averaged(sentence: Sentence, clause: Clause, position: int) -> Token | None:
     for token in reversed(clause.tokens):
         if token.end > position:
             continue
-        if token.kind == "average" and sentence.text[token.start] == "全":
-            against = sentence.text[token.start - 1] in _AGAINST
-            return None if against else Token(token.start, token.start + 2, "reference", "region")
+        start = token.start
+        if sentence.text.startswith(_MEANS, start - 2) and token.kind == "neutral":
+            start -= 2  # 全区|平均
+        elif token.kind != "average":
+            start = -1
+        if start >= 0 and sentence.text[start] == "全":
+            against = sentence.text[start - 1] in _AGAINST
+            return None if against else Token(start, start + 2, "reference", "region")
         if token.kind in KINDS:
             return None
     return None
@@ -85,6 +93,21 @@ def _city_told(sentence: Sentence, token: Token, word: str, last: Party | None) 
     if told:
         return told[-1]
     return last if last is not None and _is_city(Token(0, 0, "place", last)) else None
+
+
+def above(word: str, party: Party) -> Party:
+    """Return the whole that 全市 or 全区 of a mean is where the text was about a part of it."""
+    if word == "全区":
+        return region_above(party)
+    return city_above(party) if word in CITY_WORDS else party
+
+
+def region_above(party: Party) -> Party:
+    """Return the autonomous region that 全区 is in an article about one of its bureaus; any other party itself."""
+    province = party.place.province if party.place else None
+    if party.level in ("province", "group") or province not in _REGIONS:
+        return party
+    return of_place(Place(province, "province", province))
 
 
 def city_above(party: Party) -> Party:
