@@ -13,6 +13,7 @@ from svcsat_crawler.items import Evidence, Fact, How, OtherQuantity, Subject, Un
 from svcsat_crawler.metrics.answers import survey_answers
 from svcsat_crawler.metrics.audit import audit
 from svcsat_crawler.metrics.check import flags_of
+from svcsat_crawler.metrics.columns import mark_columns
 from svcsat_crawler.metrics.complaints import of_supplier
 from svcsat_crawler.metrics.coverage import survey_counts
 from svcsat_crawler.metrics.finishing import finish
@@ -82,6 +83,8 @@ class Text:
             folded = _BROKEN.sub(" ", folded)
         if "(" in folded:
             folded = _PINYIN.sub(_blank, folded)
+        if "单位 " in folded:
+            folded = mark_columns(folded)
         folded = join_rows(folded)
         if ".1 " in folded:
             folded = label_paragraphs(folded)

@@ -26,6 +26,7 @@ from typing import NamedTuple
 from svcsat_crawler.metrics.answers import CUES as ANSWERS
 from svcsat_crawler.metrics.areas import areas
 from svcsat_crawler.metrics.barescores import give_points
+from svcsat_crawler.metrics.columns import give_column_units
 from svcsat_crawler.metrics.counted import STARTS as BUREAUS_STARTS
 from svcsat_crawler.metrics.counted import counted_bureaus
 from svcsat_crawler.metrics.counties import counties_before_numbers
@@ -289,6 +290,7 @@ def tokenize(text: str, *, every: bool = True) -> Tokens:
     tokens: list[Token] = []
     quantities = _quantities(counted if every else live, hits)
     give_units(live, quantities)
+    give_column_units(text, quantities)
     places = [token for token in areas(live, hits, quantities) if not _splits(hits, token.start)]
     for layer in (
         _lists(live, starts["list"], starts["voltage"]),
