@@ -6,7 +6,7 @@ import re
 
 from svcsat_crawler.items import Comparison
 from svcsat_crawler.metrics.lexicon import metrics
-from svcsat_crawler.metrics.roles import Direction
+from svcsat_crawler.metrics.role import Direction
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.text.figures import Quantity

@@ -12,7 +12,7 @@ from svcsat_crawler.metrics.names import BLOCKED, Name, has_key, takes
 from svcsat_crawler.metrics.paired import PAIR
 from svcsat_crawler.metrics.parts import parts_of
 from svcsat_crawler.metrics.records import against_peak
-from svcsat_crawler.metrics.roles import Role
+from svcsat_crawler.metrics.role import Role
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.told import ToldReader

@@ -20,7 +20,8 @@ from svcsat_crawler.metrics.names import (
     name_in_clause,
 )
 from svcsat_crawler.metrics.paired import one_of_both
-from svcsat_crawler.metrics.roles import Role, role_of
+from svcsat_crawler.metrics.role import Role
+from svcsat_crawler.metrics.roles import role_of
 from svcsat_crawler.metrics.satisfaction import owner_of
 from svcsat_crawler.metrics.scores import FULL_MARKS, of_few_points, share_of_satisfied
 from svcsat_crawler.metrics.scoring import ScoreReader

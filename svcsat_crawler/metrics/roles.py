@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
-
-from msgspec import Struct
 
 from svcsat_crawler.metrics.earlier import is_level_of_others, is_of_old, is_start
 from svcsat_crawler.metrics.leads import change_before, leads, rate_before
 from svcsat_crawler.metrics.records import above_peak
+from svcsat_crawler.metrics.role import Direction, Role
 from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
+from svcsat_crawler.metrics.verbs import ALONE, BASES, EARLIER, RISING, SET, SOFT, single_verb, than
 
-Direction = Literal["up", "down", "flat"]
-# level: the value itself; to: the value reached; start: the value before; change: the difference;
-# distance: how far from somebody else; none: no statement of ours
-Kind = Literal["level", "to", "start", "change", "distance", "none"]
-
-
-class Role(Struct, gc=False):
-    """The part a quantity plays, with the direction of the change it belongs to."""
-
-    kind: Kind
-    direction: Direction | None = None
-
-
-# Between a verb and its number: 下降了约0.5小时, 增长近50%.
-_SOFT = "了约近超逾达为过再又均也各将仅就到-"
 _ARROWS: dict[str, Direction] = {"↑": "up", "↓": "down"}
-_UP = frozenset("升增多涨高")
-_DOWN = frozenset("降减少低跌")
 _AFTER_CHANGE = re.compile(r"的?(?:增长|增幅|涨幅|提升|增速|升幅)|的?(?P<down>下降|降幅|降低|减幅|压缩)")
 # “1小时圈”, 千亿俱乐部: a class, not a value; 0.05元/千瓦时 is a price.
 _CIRCLE = re.compile(r"[”\"]?(?:生活|抢修|缴费|服务)?(?:圈|时代|俱乐部|行列|梯队|门槛)")
@@ -50,32 +32,13 @@ _HIGHER = ("高出", "多出")
 _PASSED_BY: dict[str, Direction] = {
     "低于": "down", "少于": "down", "快于": "down", "短于": "down", "高于": "up", "多于": "up",
 }  # fmt: skip
-_BASES = frozenset(("base", "time"))
-
-
 # 减少农村客户平均停电时间5小时: what stands between the verb and the name.
 _OF_WHOM = frozenset(("neutral", "segment", "scope", "service", "power"))
 _TRANSPARENT = frozenset(("qualifier_before", "resp", "average"))
 _PASSED = _TRANSPARENT | _OF_WHOM
-# 比去年同期多节约410万元, 同比多售电3.2亿千瓦时
-_MORE = re.compile(
-    r"(?P<verb>[多少增减])(?:节约|节省|节|供|售|用|发|交易|受理|完成|送|减少|降低)?(?:电|电量|电费)?$"
-)
-# 比2015年少停4.05小时, 比去年同期多了2分, 较市公司平均快4天
-_THAN_VERB = re.compile(
-    r"[比较](?<!相.)(?P<whom>[^,;。比较]{1,16}?)(?P<verb>[快慢少多高低短长])(?:停|供|用|售|送|发|交|花|缴|付|节约|节省|减|出|了|约|近|停电|用电|供电|售电|收|打)*$"
-)
-# The last character of every verb of _MORE, _UP and _DOWN.
-_VERB_ENDS = _UP | _DOWN | frozenset("节约省供售用发交易受理完成送低电量费")
-_RISING = frozenset("多高长慢")
 _MORE_OR_LESS = frozenset("多少高低快慢长短")
 _COMPARED = re.compile(r"[与和同跟][^,;。]{2,20}(?:相比|比较)|相比[^,;。]{2,20}")
-_EARLIER = re.compile(r"年|月|季|同期|以[往前]|之前|原来|过去|改革前|历史|上[次期届]|昨|往")
-# 比年初定的目标高0.014个百分点: what was set is no year before.
-_SET = re.compile("目标|计划|承诺|预期|标准|规定|要求|法定|时限|预算")
-_SET_BEFORE = re.compile(f"[比较于与][^,;。年]{{0,10}}(?:{_SET.pattern}|平均水平)[^,;。]{{0,6}}$")
-# A clause that is only a change: ",增6.4%".
-_ALONE = 4
+_SET_BEFORE = re.compile(f"[比较于与][^,;。年]{{0,10}}(?:{SET.pattern}|平均水平)[^,;。]{{0,6}}$")
 # 距目标尚有1.7小时的余量
 _SPARE = re.compile(r"(?:(?<![年期前时月间长率数])[尚还]有|还差|仅差|只差|相差|差距)(?:为|约|近|仅)?$")
 # 超年度计划1.9亿千瓦时
@@ -87,7 +50,7 @@ STOPS = ",。;"
 
 def _soft_start(text: str, low: int, position: int) -> int:
     while position > low and (
-        text[position - 1] in _SOFT or (text[position - 1] == "多" and text.startswith("达", position))
+        text[position - 1] in SOFT or (text[position - 1] == "多" and text.startswith("达", position))
     ):
         position -= 1
     return position
@@ -101,14 +64,6 @@ def _first_of_times(before: list[Token]) -> Token:
             break
         first = token
     return first
-
-
-def _has_base(text: str, clause: Clause, position: int) -> bool:
-    """Whether a clause says what is compared with: 同比 before *position*, or 比 right before a time."""
-    return any(
-        (t.kind == "base" and t.start < position) or (t.kind == "time" and text[t.start - 1] in "比较")
-        for t in clause.tokens
-    )
 
 
 def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
@@ -139,25 +94,25 @@ def role_of(sentence: Sentence, clause: Clause, index: int) -> Role:
         return Role("distance")
     if not alone and _SPARE_AFTER.match(text, end, sentence.end):
         return Role("distance")
-    than = _than(text, clause, token, said)
-    if than is not None:
-        return than
+    compared = than(text, clause, token, said)
+    if compared is not None:
+        return compared
     if "超" in said and above_peak(sentence, clause, token):
         return Role("change", "up")
     place = _back(clause.tokens, index, _TRANSPARENT)
     near = clause.tokens[place] if place >= 0 else None
     if near is not None and near.kind != "quantity":
         if near.kind in ("metric", "sat") and text[near.end : at] in _MORE_OR_LESS:
-            direction: Direction = "up" if lead in _RISING else "down"
+            direction: Direction = "up" if lead in RISING else "down"
             against = _COMPARED.search(text, sentence.start, first)
-            return Role("distance" if against and not _EARLIER.search(against[0]) else "change", direction)
+            return Role("distance" if against and not EARLIER.search(against[0]) else "change", direction)
         told = _by_word(sentence, clause, index, place, at)
         if told is not None:
             return told
     since = lead in "由从的来" and text[max(first, at - 3) : at].endswith(_FROM)
     if since and (near is not None or any(t.kind == "to" for t in clause.tokens[index:])):
         return Role("start")
-    found = _single_verb(sentence, clause, at, token)
+    found = single_verb(sentence, clause, at, token)
     if found is not None:
         return found
     if sign == "“" and text.endswith(_ENTERED, first, start - 1):
@@ -197,7 +152,7 @@ def _by_word(sentence: Sentence, clause: Clause, index: int, place: int, at: int
             return Role("to", near.kind)  # type: ignore[arg-type]  # 再降到2.5小时
         if text[near.start : near.end] in _HIGHER and _above_average(sentence, clause):
             return Role("distance")
-        if near.start - clause.start > _ALONE and _SET_BEFORE.search(text, clause.start, near.start):
+        if near.start - clause.start > ALONE and _SET_BEFORE.search(text, clause.start, near.start):
             return Role("distance")  # 较法定时限压缩50%
         if text[near.end] in "至到":
             return Role("to", near.kind)  # type: ignore[arg-type]  # 再降至4.8小时
@@ -233,7 +188,7 @@ def _above_average(sentence: Sentence, clause: Clause) -> bool:
     """Whether 高出2.9分 is said of an average named before, and of no time: 全省平均84.3分,阳江供电局87.2分,高出2.9分."""
     if "average" not in sentence.kinds and "平均" not in sentence.text[sentence.start : clause.start]:
         return False
-    return not any(t.kind in _BASES for t in clause.tokens)
+    return not any(t.kind in BASES for t in clause.tokens)
 
 
 def _by_time(sentence: Sentence, clause: Clause, index: int, place: int, at: int) -> Role | None:
@@ -248,7 +203,7 @@ def _by_time(sentence: Sentence, clause: Clause, index: int, place: int, at: int
     if lead in _PASSED_BY and text[near.end - 1] != "的" and text[token.start - 1] != "的":
         return Role("change", _PASSED_BY[lead])  # 低于上年1.7小时
     if lead.endswith(_THAN):
-        return _single_verb(sentence, clause, at, token) or Role("start")
+        return single_verb(sentence, clause, at, token) or Role("start")
     return None
 
 
@@ -263,55 +218,4 @@ def _behind(sentence: Sentence, token: Token) -> Role | None:
         return Role("none")
     if dimension in _RELATIVE and (after := _AFTER_CHANGE.match(text, token.end, sentence.end)):
         return Role("change", "down" if after["down"] else "up")
-    return None
-
-
-def _than(text: str, clause: Clause, token: Token, said: str) -> Role | None:
-    """Read 比2015年少停4.05小时 and 比市公司平均快4天: a change when a time stands behind 比, else a distance.
-
-    *said*: the clause before the number.
-    """
-    match = _THAN_VERB.search(text, clause.start, token.start) if "比" in said or "较" in said else None
-    if match is not None:
-        direction: Direction = "up" if match["verb"] in _RISING else "down"
-        timed = _SET.search(match["whom"]) is None and (
-            _EARLIER.search(match["whom"])
-            or any(
-                t.kind in ("time", "base") and match.start() <= t.end <= match.end() for t in clause.tokens
-            )
-        )
-        return Role("change" if timed else "distance", direction)
-    if token.start - clause.start <= _ALONE and said[-1:] not in ("到", "至"):
-        verb = said.strip(_SOFT)
-        if verb in _UP or verb in _DOWN:
-            return Role("change", "up" if verb in _UP else "down")
-    return None
-
-
-def _single_verb(sentence: Sentence, clause: Clause, at: int, token: Token) -> Role | None:
-    """同比升0.021, 比上年高9: one-character verbs count only after a base of comparison."""
-    if at <= clause.start:
-        return None
-    text = sentence.text
-    if (
-        text[at - 1] in "降升增减"
-        and token.value.dimension in ("percent", "percentage_points")
-        and any(t.kind in ("metric", "sat") and t.end == at - 1 for t in clause.tokens)
-    ):
-        return Role("change", "up" if text[at - 1] in _UP else "down")
-    sign = text[token.start - 1]
-    if sign not in "+-" and text[at - 1] not in _VERB_ENDS:
-        return None
-    if sentence.kinds.isdisjoint(_BASES) or not _has_base(text, clause, token.start):
-        return None
-    more = _MORE.search(text, max(clause.start, at - 5), at)
-    char = more["verb"] if more else text[at - 1]
-    if sign not in "+-" and char not in _UP and char not in _DOWN:
-        return None
-    if sign == "-" and not text[token.start - 2 : token.start - 1].isdecimal():
-        return Role("change", "down")
-    if sign == "+" or char in _UP:
-        return Role("change", "up")
-    if char in _DOWN:
-        return Role("change", "down")
     return None

@@ -10,7 +10,7 @@ from svcsat_crawler.metrics.items_of import changed_item, follows_items, named_i
 from svcsat_crawler.metrics.names import Name
 from svcsat_crawler.metrics.pairs import PairReader
 from svcsat_crawler.metrics.rivals import clause_of_score, held_by, of_rival
-from svcsat_crawler.metrics.roles import Role
+from svcsat_crawler.metrics.role import Role
 from svcsat_crawler.metrics.satisfaction import nearest_service, rates_other
 from svcsat_crawler.metrics.scores import (
     other_since,

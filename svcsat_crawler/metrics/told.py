@@ -8,7 +8,7 @@ from svcsat_crawler.metrics import changes
 from svcsat_crawler.metrics.bound import same_parties
 from svcsat_crawler.metrics.found import Found
 from svcsat_crawler.metrics.names import Name
-from svcsat_crawler.metrics.roles import Role
+from svcsat_crawler.metrics.role import Role
 from svcsat_crawler.metrics.sentences import Clause
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.trends import TrendReader
