@@ -16,6 +16,8 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place, places, short_name
 
 _OUTAGES = frozenset(("saidi", "saifi", "asai", "connection_time"))
+# Those of a counted list alone: 江阴、宜兴两市|用电量.
+_VOLUMES = frozenset(("energy_consumed", "energy_sold", "energy_supplied", "peak_load"))
 # Words that can stand behind a place: 停电时间, 分别.
 _MARKS = frozenset(("metric", "resp"))
 _DIMENSIONS = frozenset(("hours", "minutes", "seconds", "percent", "points", "times", "days", "working_days"))
@@ -87,7 +89,11 @@ def areas(text: str, hits: list[Hit], quantities: list[Token]) -> Iterator[Token
     [('曲界镇', 0, 3)]
     """
     marks = [(word, start) for word, start, _ in hits if word.kind in _MARKS]
-    named = [start for word, start in marks if word.value in _OUTAGES]
+    named = [
+        start
+        for word, start in marks
+        if word.value in _OUTAGES or (word.value in _VOLUMES and text[start - 2] in _NUMBER)
+    ]
     if not named:
         return
     behind = [start for word, start in marks if word.kind == "resp"]

@@ -6,7 +6,7 @@ from svcsat_crawler.metrics.parties import Party, of_place, place_names
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
 
-COUNTY_WORDS = frozenset(("全县", "全旗", "该县", "该旗"))
+COUNTY_WORDS = frozenset(("全县", "全旗", "该县", "该旗", "我县"))
 JOINERS = ("、", "和", "及", "以及", "与", "以及其", "、以及")
 _NAMED = frozenset(("org", "place"))
 _BULLETS = "-—●■★◆▲·1234567890.、() 一二三四五六七八九十“”【】"
@@ -49,6 +49,17 @@ def only_county(tokens: list[Token], limit: int) -> Party | None:
         if t.kind in _NAMED and t.end <= limit and is_county(t.value)
     }
     return next(iter(named.values())) if len(named) == 1 else None
+
+
+def ours_told(sentence: Sentence) -> Party | None:
+    """Return the place that a sentence says 我区 or 我县 to be: 我区(麒麟区)."""
+    for token in sentence.tokens:
+        if token.kind == "reference" and sentence.text[token.start] == "我":
+            behind = sentence.following(token.end)[:1]
+            if behind and behind[0].kind == "place" and sentence.text[token.end : behind[0].start] == "(":
+                party: Party = behind[0].value
+                return party
+    return None
 
 
 def begins_list(sentence: Sentence, token: Token) -> bool:

@@ -61,9 +61,15 @@ _WORK = re.compile(
     "|成果|QC|文明|党员|篮球|创新|科技|技能|技术|劳动|物资|数字化|信息化|档案|宣传|廉政|责任制|目标责任|经营|线损|应急|保密|同业)"
     "[^,;。:满]{0,12}?(?:考核|考评|评价|评比|对标|竞赛|比武|评估|评审|检查|督查|测评)"
 )
+# 村民对驻村工作的满意度: with what, and what of it is ours.
+_WITH_WHAT = re.compile("对([^,;。、对]{2,12}?)的(?:综合|总体|整体|平均)?$")
+_FAR = 18
+_SERVED = re.compile(
+    "\\d|电|抢修|抢险|服务|营业|窗口|大厅|热线|客户|收费|缴费|交费|抄表|报装|业扩|投诉|工单|办理|处理|公司|局|所|其|他们|我们|企业|行业|单位|部门|单|班|队|员|坐席|座席|话务"
+)
 # 8类服务|综合满意度, 12个行业|平均得分: all of them together; but 8类服务|中,供电满意度
 _ALL_KINDS = re.compile(
-    r"(?<=[个类项大])(?:门类|类)?(?:公共|公用|民生|窗口)*(?:服务|行业)(?:项目|行业)?的?(?:综合|平均|总体|整体|总)+(?:满意|得分|评分)"
+    r"(?<=[个类项大])(?:门类|类)?(?:公共|公用|民生|窗口)*(?:服务|行业)(?:项目|行业)?的?(?:综合|平均|总体|整体|总)+(?:满意|得分|评分|指数)"
 )
 _GLUE = "其以的对“”'\"()、与和在中里内之"
 # 公司得分93.6分: the one that the article is about.
@@ -87,6 +93,13 @@ def owner_of(sentence: Sentence, token: Token) -> Owner:
 
 def _owner_of(sentence: Sentence, token: Token) -> Owner:
     text = sentence.text
+    if (
+        text.startswith("满意", token.start)
+        and "对" in text[max(sentence.start, token.start - _FAR) : token.start]
+    ):
+        about = _WITH_WHAT.search(text, max(sentence.start, token.start - _FAR), token.start)
+        if about and not _SERVED.search(about[1]):
+            return "other"
     if token.kind == "eval" and text.startswith(_OURS, token.start):
         return "power"  # 供电服务评价
     if token.kind == "eval" and "公共服务" in text[token.start : token.end]:

@@ -14,6 +14,7 @@ from svcsat_crawler.metrics.named import (
     is_county,
     of_city,
     only_county,
+    ours_told,
     part_of,
     region_in,
     run_of_parties,
@@ -28,7 +29,7 @@ from svcsat_crawler.metrics.wholes import (
     above,
     as_spelled,
     averaged,
-    before_bracket,
+    right_before,
     whole_meant,
 )
 from svcsat_crawler.metrics.whom import Whom
@@ -36,6 +37,8 @@ from svcsat_crawler.organisations import Place
 
 _NAMED = frozenset(("org", "place"))
 _HOUSES = frozenset(("house", "authority"))
+# 比曲靖供电局81.2分低4.4分
+_AGAINST = frozenset("比较")
 NATION = of_place(Place("全国", "nation"))
 # Bodies whose figures are about the whole country.
 _NATIONAL = ("国家", "中电联", "中国电力企业", "国务院", "电监会")
@@ -51,6 +54,8 @@ class Subjects(Whom):
         self.source: Party | None = None
         # The office told last, for 该所.
         self.office: Party | None = None
+        # What 我区 is in a text that says so: 我区(麒麟区).
+        self.ours: Party | None = None
         # The county named last, for 全县 in an article of its city's bureau; None where several were named at once.
         self.county: Party | None = None
         # The two that 前者 and 后者 stand for.
@@ -65,6 +70,8 @@ class Subjects(Whom):
         """Return what 该局, 全市 or 全省 stands for."""
         if token.value in PAIR:
             return self.pair[PAIR.index(token.value)] if len(self.pair) == 2 else None
+        if self.ours is not None and self._word(token).startswith("我"):
+            return self.ours
         named = "org" in sentence.kinds
         near = [t.value for t in sentence.tokens if t.kind == "org" and t.end <= token.start] if named else []
         subject = self._named_like(token, near, sentence)
@@ -120,6 +127,7 @@ class Subjects(Whom):
         clauses = sentence.clauses
         clause = clauses[clause_index]
         said = sentence.text[clause.start : position]
+        held = said[-1:] == "(" or said.find("于") >= 0 or said[:1] in _AGAINST
         if any_station(said):
             own = station(sentence, clause, position)
             if own is not None:
@@ -127,7 +135,7 @@ class Subjects(Whom):
         if unnamed_office(sentence, clause, position):
             office = office_before(sentence, position) or self.office
             return Bound((office,), "inherited") if office else None
-        if sentence.text[position - 1] == "(" and (named := before_bracket(sentence, position, self.main)):
+        if held and (named := right_before(sentence, position, self.main)):
             return Bound((named,), "stated")
         if "平均" in said and (told := averaged(sentence, clause, position)):
             whole = self._whole(sentence, told)
@@ -252,4 +260,5 @@ class Subjects(Whom):
             elif start == sentence.start or not part_of(token.value, self.main):
                 self.current = supplier_itself(token.value)
         if "reference" in sentence.kinds:
+            self.ours = self.ours or ours_told(sentence)
             self._go_under(self._said_county(sentence))

@@ -131,9 +131,10 @@ def as_spelled(sentence: Sentence, token: Token, main: Party | None) -> Party:
     return Party(name, level="county") if foreign else party
 
 
-def before_bracket(sentence: Sentence, position: int, main: Party | None) -> Party | None:
-    """Return the party that a number in brackets at *position* stands right behind: 仅次于珠海(82.9分)."""
-    named = next((t for t in sentence.tokens if t.end == position - 1 and t.kind in _NAMED), None)
+def right_before(sentence: Sentence, position: int, main: Party | None) -> Party | None:
+    """Return the party that a number at *position*, in brackets or not, stands right behind: 仅次于珠海(82.9分), 低于云南电网公司79.4分."""
+    position -= sentence.text[position - 1] == "("
+    named = next((t for t in sentence.tokens if t.end == position and t.kind in _NAMED), None)
     if named is None or named.kind == "org":
         return named.value if named else None
     return as_spelled(sentence, named, main)
