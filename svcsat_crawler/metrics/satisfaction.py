@@ -50,6 +50,7 @@ _COUNTED = re.compile(
     r"(?:\d|[两二三四五六七八九])[个家地县市区]?(?:民族自治|自治)?[县区市地分]*(?:供电)?(?:局|公司)的?$"
 )
 # 在营商环境评价中, “获得电力”指标得分; but 优化营商环境,…
+_ROW = 120
 _CLIMATES = ("获得电力", "电力接入", "营商环境")
 _CLIMATE = re.compile(
     r"(?:获得电力|电力接入|营商环境)[”\"]?(?:[^,;。:]{0,6}?(?:评价|测评|评估|评比|评议|考核|指标|指数|得分|评分|排名|水平|成绩)"
@@ -224,6 +225,9 @@ def _power_only(sentence: Sentence) -> bool:
 def rates_other(sentence: Sentence, token: Token) -> bool:
     """Whether a score is one of a city's business climate or of work: 在“获得电力”评价中,成都得分93.6分."""
     text, start, end = sentence.text, sentence.start, token.end
+    if text[start - 1 : start] == ";":  # 我区“获得电力”得86.2分;马龙区89.5分
+        low = max(start - _ROW, 0)
+        start = max(text.rfind("。", low, start), text.rfind("\n", low, start), low - 1) + 1
     if text.find("满意", start, end) >= 0:
         return False
     if any(text.find(word, start, end) >= 0 for word in _CLIMATES):
