@@ -37,7 +37,9 @@ _CITIES = frozenset(("prefecture", "county"))
 _LISTS = frozenset(",:;、和及(")
 # 广西电网各地市供电局第二: a company only names among whom.
 _ABOVE = frozenset(("province", "group", "region"))
-_MEMBERS = re.compile(r"(?:公司)?(?:系统)?(?:所属|下属|所辖|辖区|各|\d+个|\d+家|地市|市级|第三方)")
+_MEMBERS = re.compile(
+    r"(?:公司)?(?:系统)?(?:(?<=系统)[内中里]?(?=[排名位居列第])|所属|下属|所辖|辖区|各|\d+个|\d+家|地市|市级|第三方)"
+)
 # 在河源全市政府公共服务中: among whom, too.
 _AMONG = re.compile(
     r"(?:全?[省市区县州]|当地)?(?:政府|各类|各项|各|\d+[个项类])*(?:公共服务|公用|各?行业|窗口)"

@@ -29,6 +29,8 @@ from svcsat_crawler.metrics.wholes import (
     above,
     as_spelled,
     averaged,
+    city_above,
+    is_said_of,
     right_before,
     whole_meant,
 )
@@ -84,8 +86,10 @@ class Subjects(Whom):
         subject = whole_meant(sentence, token, self._word(token), subject, self.place or self.alone)
         if subject is None:
             return None
-        if self._county_of_main(subject) and self._word(token) in CITY_WORDS:
+        if self._word(token) in CITY_WORDS and self._county_of_main(subject):
             return self.main
+        if self._word(token) == "全市" and is_said_of(sentence, token):
+            subject = city_above(subject)
         if subject.level == "province" or "全省" not in self._word(token):
             return subject
         province = subject.place.province if subject.place else None

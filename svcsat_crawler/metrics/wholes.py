@@ -10,6 +10,7 @@ from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place
 
+_FIGURES = frozenset(("metric", "quantity"))
 _NAMED = frozenset(("org", "place"))
 CITY_WORDS = frozenset(("全市", "全州", "我市", "该市", "本市"))
 _ABOVE = frozenset(("province", "region", "group"))
@@ -117,6 +118,12 @@ def city_above(party: Party) -> Party:
         return party
     city = place_names().get(place.prefecture or "")
     return of_place(city) if city is not None else party
+
+
+def is_said_of(sentence: Sentence, token: Token) -> bool:
+    """Whether a number of its own stands right behind a reference: 惠东县4宗;全市共23宗, but not 在全市万人评议中."""
+    behind = sentence.following(token.end)[:1]
+    return bool(behind) and behind[0].kind in _FIGURES and behind[0].start - token.end <= 1
 
 
 def as_spelled(sentence: Sentence, token: Token, main: Party | None) -> Party:

@@ -131,7 +131,8 @@ _ARTICLE = "[条台位间份批件张名户座根盏本头边口样部幅]|个(?
 # A class of characters first, so that the scan skips the rest of the text; what follows looks back at it.
 _QUANTITY = re.compile(
     rf"[0-9半{_HAN}](?:"
-    rf"(?<=[0-9])(?P<digits>{_MORE_DIGITS})(?:(?P<more>[余多几])?(?P<scale>{_SCALE})?(?P<odd>[余多几])?(?P<unit>{_UNIT})?"
+    r"(?<=[0-9一二两三四五六七八九])(?P<and_half>[0-9]?个半)(?:小时|钟头|工作日)"
+    rf"|(?<=[0-9])(?P<digits>{_MORE_DIGITS})(?:(?P<more>[余多几])?(?P<scale>{_SCALE})?(?P<odd>[余多几])?(?P<unit>{_UNIT})?"
     rf"(?:(?<=小时)(?P<minutes>[1-5]?[0-9])分钟?(?![0-9])|/户·?次?|/户\.年|/年)?)"
     rf"|(?<=百)分之(?P<hundredth>[{_HAN}]{{1,5}}(?:点[{_HAN}]{{1,4}})?)(?!点)"
     rf"|(?<=[一二两三四五六七八九])(?P<tenths>成)(?P<rest>[一二三四五六七八九半])?(?![立为功员本长果熟效都交分绩就])"
@@ -180,6 +181,8 @@ def find_quantities(text: str) -> Iterator[Quantity]:
     [(22400.0, 'count'), (5250000000000.0, 'kWh'), (98.5, 'percent')]
     >>> [(q.value, q.dimension) for q in find_quantities("百分之九十八,九成八,半小时,3500千瓦,两千余份")]
     [(98.0, 'percent'), (98.0, 'percent'), (0.5, 'hours'), (3500.0, 'kW'), (2000.0, 'count')]
+    >>> [(q.value, q.dimension) for q in find_quantities("两个半小时,2个半工作日,12个半小时")]
+    [(2.5, 'hours'), (2.5, 'working_days'), (12.5, 'hours')]
     """
     for match in _QUANTITY.finditer(text):
         start, end = match.span()
@@ -216,8 +219,14 @@ def find_quantities(text: str) -> Iterator[Quantity]:
 
 
 def _spelled(match: re.Match[str]) -> Iterator[Quantity]:
-    """Yield the quantity of 百分之九十八, 九成八, 半小时, 缩短一半, 减半 or 下降近半."""
+    """Yield the quantity of 两个半小时, 百分之九十八, 九成八, 半小时, 缩短一半, 减半 or 下降近半."""
     start, end = match.span()
+    if match["and_half"]:
+        whole, _, unit = match[0].partition("个半")
+        number = float(whole) if whole.isdecimal() and whole.isascii() else _DIGITS[whole]
+        unit = f"个{unit}"
+        yield Quantity(start, end, number + 0.5, UNITS[unit][0], unit)
+        return
     if match["halved"] or match["half"] is not None:
         yield Quantity(start, end, 50.0, "percent", "半")
         return
