@@ -12,6 +12,8 @@ from svcsat_crawler.metrics.token import Token
 
 KINDS = frozenset(("org", "place", "reference"))
 _NAMED = frozenset(("org", "place"))
+_ASKING = frozenset(("authority", "house", "survey"))
+_RATED = frozenset(("peer", "eval", "sat", "neutral", "power"))
 _NUMBERS = frozenset(("quantity", "rank"))
 # The name of a town or a part of one; 其余, 剩余, 总分, 位列 are none.
 _NAME = re.compile("(?![其剩总共合仍再又继另]|[^,]{0,3}[分均计位列排居获得名夺为以])[\u4e00-\u9fff]+")
@@ -31,6 +33,22 @@ def candidates(sentence: Sentence, clause: Clause) -> list[Token]:
         for token in clause.tokens:
             if token.kind in KINDS and not is_aside(sentence, token, token.start <= clause.start + 1):
                 fit.append(token)
+        if fit and not sentence.kinds.isdisjoint(_ASKING):
+            fit[:] = _asked(sentence, clause, fit)
+    return fit
+
+
+def _asked(sentence: Sentence, clause: Clause, fit: list[Token]) -> list[Token]:
+    """Return whom a survey is about for whose house asks: 海南省统计局公布海口市公共服务满意度调查结果."""
+    house = fit[-1]
+    behind = sentence.following(house.end)[:1]
+    if house.kind != "place" or not behind or behind[0].kind not in _ASKING or behind[0].start != house.end:
+        return fit
+    for area in clause.tokens:
+        if area.kind == "place" and area.start > house.end:
+            rated = sentence.following(area.end)[:1]
+            if rated and rated[0].kind in _RATED and rated[0].start == area.end:
+                return [*fit[:-1], area]
     return fit
 
 

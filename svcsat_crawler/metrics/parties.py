@@ -37,27 +37,9 @@ _LEADING = _STARTS | {"、"}
 _NO_START = frozenset("赴但如原又且再即并因随经某近而则仅请找去在到从对由据为是把被将该各每第")
 _LANDS = frozenset("湾桥店沟口坝塘庄寨屯峪岭坪洼营堡渡埠岛潭关")
 _KINDS_OF_PLACES = (
-    "中心",
-    "镇街",
-    "街镇",
-    "乡镇",
-    "镇村",
-    "基层",
-    "农村",
-    "直属",
-    "城乡",
-    "街道",
-    "县域",
-    "区域",
-    "辖内",
-    "地州",
-    "州市",
-    "地市",
-    "县市",
-    "区县",
-    "县区",
-    "旗县",
-)
+    "中心", "镇街", "街镇", "乡镇", "镇村", "基层", "农村", "直属", "城乡", "街道",
+    "县域", "区域", "辖内", "地州", "州市", "地市", "县市", "区县", "县区", "旗县",
+)  # fmt: skip
 # 在团场设|供电所17个, 新建|供电所: what is done with some is no name.
 _FOUNDED = frozenset("设建有撤并开办增改造入过")
 # 城区供电营业厅 are several desks.
@@ -276,7 +258,7 @@ def _brief_names(text: str, known: dict[str, Party]) -> Iterator[Token]:
         if party is None and place is not None and place.kind == "prefecture" and _is_bureau(text, at):
             party = supplier(f"{short_name(place.name)}供电局", place)
         if party is None and place is not None and text[at - 3 : at - 2] in EDGES:
-            party = _county_bureau(place, known) if text[at + 1 : at + 2] not in "长部面里内" else None
+            party = _county_bureau(place, known, text) if text[at + 1 : at + 2] not in "长部面里内" else None
         if party is not None:
             yield Token(at - 2, at + 1, "org", party)  # 英德局, behind 英德供电局 or 清远供电局
     for at in _finds(text, "公司"):
@@ -292,13 +274,14 @@ def _is_bureau(text: str, at: int) -> bool:
     return listed and (at == 2 or text[at - 3] in EDGES) and "供电局" in text[max(0, at - 60) : at]
 
 
-def _county_bureau(place: Place, known: dict[str, Party]) -> Party | None:
-    """Return the bureau of a county whose city's bureau is known."""
+def _county_bureau(place: Place, known: dict[str, Party], text: str) -> Party | None:
+    """Return the bureau of a county whose city's bureau is known, or whose city a text about bureaus names."""
     if place.kind != "county":
         return None
     for county in (place,) if place.prefecture else counties_called().get(short_name(place.name), ()):
         above = known.get(county.prefecture or "")
-        if above is not None and above.name.endswith("供电局"):
+        told = county.prefecture and county.prefecture in text and "个局" in text
+        if told or (above is not None and above.name.endswith("供电局")):
             return supplier(f"{short_name(county.name)}供电局", county)
     return None
 

@@ -126,12 +126,17 @@ class PlaceReader(StreakReader):
             return None
         named: list[Party] = []
         for clause in reversed(self.clauses[:index]):
-            here = [t for t in clause.tokens if t.kind == "org"]
+            here = [t for t in clause.tokens if t.kind == "org" or self._is_key(t)]
             scored = any(t.kind == "quantity" and t.value.dimension in _SCORES for t in clause.tokens)
-            if not here or not scored or not all(t.value.power for t in here):
+            if not here or not scored or not all(t.value.power or t.kind == "place" for t in here):
                 break
             named += [t.value for t in reversed(here)]
         return Bound(tuple(reversed(named)), "stated") if len(named) > 1 else None
+
+    def _is_key(self, token: Token) -> bool:
+        """Whether a place stands right before a number of its own: 广州82.35分、深圳82.11分."""
+        behind = self.sentence.following(token.end)[:1] if token.kind == "place" else []
+        return bool(behind) and behind[0].kind == "quantity" and behind[0].start == token.end
 
     def _first_named(self) -> None:
         """Read "排在前三的依次是佛山、东莞和中山供电局": a rank for each."""

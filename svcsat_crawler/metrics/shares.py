@@ -46,9 +46,21 @@ class ShareReader(PlaceReader):
         if bound is None:
             return bound
         one = bound.parties[0]
+        if any(
+            t.kind == "org" and t.end == token.start and t.value.level == "county"
+            for t in self.clauses[index].tokens
+        ):
+            return self._above_listed(token)
         named = one.power and (bound.how == "stated" or one.level != "county")
         if len(bound.parties) == 1 and (named or one.level != "county"):
             return bound
+        return self.state.subjects.fallback(self.sentence)
+
+    def _above_listed(self, token: Token) -> Bound | None:
+        """Return whose bureaus are listed before their count: 揭阳五个供电局中,榕城、揭东、普宁三个局在当地排第一."""
+        first = next((t for t in self.sentence.tokens if t.kind in ("org", "place")), token)
+        if first.kind == "place" and first.value.level != "county":
+            return Bound((first.value,), "stated")
         return self.state.subjects.fallback(self.sentence)
 
     def _share_of(self, index: int, clause: Clause) -> Token | None:

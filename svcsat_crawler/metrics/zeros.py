@@ -18,6 +18,8 @@ from svcsat_crawler.metrics.token import Token
 CUES = ("零", "一分钱", "全免", "免费", "为0", "到0", "至0")
 # 三零服务 and "零上门、零审批、零投资" name a programme, not a figure.
 _PROGRAMME = re.compile(r"三零|四零|零上门|零审批")
+# 接电成本为零 says it beside the programme's name, too.
+_STATED = frozenset(("cost_is", "cost_now"))
 _COST = r"零(?:成本|投资|费用|出资|花费|支出)"
 _CONNECTED = "(?:办电|接电|报装|接入)"
 _ZERO = re.compile(
@@ -42,7 +44,7 @@ def zeros(state: State, sentence: Sentence) -> Iterator[Found]:
     programme = _PROGRAMME.search(text)
     for match in _ZERO.finditer(text):
         group = match.lastgroup
-        if group is None or (programme and group.startswith("cost")):
+        if group is None or (programme and group.startswith("cost") and group not in _STATED):
             continue
         start, end = match.span(group)
         token = Token(sentence.start + start, sentence.start + end, "zero", 0)
