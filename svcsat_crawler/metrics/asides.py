@@ -180,6 +180,8 @@ def _is_peer(sentence: Sentence, token: Token) -> bool:
     if following[0].kind in _RANKS:
         return True
     if following[0].kind == "fill" and len(following) > 1 and following[1].kind in _RANKS:
+        if token.kind == "reference" and token.value != "region":
+            return False  # 该局位列公共企事业单位第二名
         begins = sentence.text[token.start - 1] == "," and token.kind == "place"
         if begins and any(
             t.kind == "place" and t.end < token.start and t.value.level == token.value.level in _CITIES

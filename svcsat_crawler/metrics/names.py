@@ -259,11 +259,23 @@ def _is_voltage(token: Token) -> bool:
     return token.kind == "quantity" and token.value.dimension == "kV"
 
 
+# 东川、禄劝|两个供电局: what counts the suppliers of a list.
+_WHOLE = re.compile(
+    r"(?:[2-9]|[两二三四五六七八九十])[个家]?(?:县|区|市|县区|县市|县级|地市|山区)?(?:供电)?分?局"
+)
+_GAP_OF_SEVERAL = 2
+
+
 def has_key(sentence: Sentence, clause_index: int, quantity: Token) -> bool:
     """Whether the number of a row (上海1.47小时) has its key in the clause or alone in the one before."""
     clause = sentence.clauses[clause_index]
     here = [t for t in clause.tokens if t.end <= quantity.start and (t.kind in _KEYS or _is_voltage(t))]
     if here:
+        whole = _WHOLE.match(sentence.text, here[-1].end, quantity.start) if here[-1].kind == "org" else None
+        if whole is not None:
+            # 而东川、禄劝两个供电局仍分别达到17.3小时、15.6小时
+            lead = sentence.heavy(clause.start, here[-1].end)
+            return lead + sentence.heavy(whole.end(), quantity.start) <= _GAP_OF_SEVERAL
         verbs = _TAKEN_IN if quantity.value.dimension == "count" else _DONE
         taken_in = verbs.search(sentence.text, here[-1].end, quantity.start)
         return sentence.heavy(clause.start, taken_in.start() if taken_in else quantity.start) <= 1

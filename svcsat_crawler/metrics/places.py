@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from svcsat_crawler.items import Rank
 from svcsat_crawler.metrics.bound import Bound
@@ -34,6 +35,7 @@ class PlaceReader(StreakReader):
         trust = ours(self.state, self.sentence, index, token.start, bound)
         services = [t for t in keys(self.sentence, index, token, len(token.value)) if t.kind in _TRADES]
         services = services or self._clauses_of_trades(index, len(token.value))
+        services = services or self._trades_told(index, len(token.value))
         if services and (trust or self.state.survey_seen):
             for service, value in zip(services, token.value, strict=True):
                 if service.kind == "power":
@@ -69,7 +71,8 @@ class PlaceReader(StreakReader):
             return None
         bound = self._bound(index, first.start)
         each = bound is not None and len(bound.parties) == len(places)
-        if not each and not years_told(self.state, self.sentence, first, len(places)):
+        trades = "service" in self.sentence.kinds and self._trades_told(index, len(places))
+        if not (each or trades) and not years_told(self.state, self.sentence, first, len(places)):
             return None
         return Token(first.start, end, "ranklist", tuple(places))
 
@@ -109,6 +112,16 @@ class PlaceReader(StreakReader):
                 named += trades
         both = any(t.kind == "service" for t in named)
         return named if both and len(named) == count else []
+
+    def _trades_told(self, index: int, count: int) -> list[Token]:
+        """Return the services of "供电、供水分别得到80.9分和73.1分,位居第1和第14", named together in the clause before."""
+        if not index:
+            return []
+        told = self.clauses[index - 1].tokens
+        named = [t for t in told if t.kind in _TRADES]
+        points = [t for t in told if t.kind == "quantity" and t.value.dimension in _SCORES]
+        joined = all(self.sentence.text[a.end : b.start] in _AND for a, b in pairwise(named))
+        return named if joined and len(named) == len(points) == count else []
 
     def _clauses_of_parties(self, index: int, count: int) -> tuple[Party, ...]:
         """Return the parties of "綦江供电公司98.2%,万州供电公司98.5%,分列第三、第一": each begins a clause with its number."""

@@ -46,6 +46,8 @@ AHEAD = frozenset(
         *("".join(parts) for parts in product("一二三四五两", ("年",), ("后", "之后", "以后"))),
     )
 )  # fmt: skip
+# 五年后,数字变了; 三年后的今天: the years behind are told of, not ahead.
+_TOLD_OF = re.compile("后(?:的今天|[^。;!?\\n将会要]{0,20}(?<![为除])了)")
 _BEGUN_BEHIND = frozenset('。!?;\n”"’」)]')
 _OUGHT_AFTER = re.compile(
     r"[”\"]?(?:以[上内下])?的?(?:国家|行业|考核|规定|承诺|服务|计划|年度|奋斗|工作|总体|预定|既定|全年|规划|改进)?(?P<word>标准|目标|愿望|梦想|期望|总目标|承诺|要求|限值|指标值|任务|时限|上限|门槛)"
@@ -97,12 +99,20 @@ def _years_on(sentence: Sentence, token: Token) -> bool:
     return any(t.kind == "time" and t.value.later and t.end <= token.start for t in sentence.tokens)
 
 
+def _are_over(text: str, place: int) -> bool:
+    """Whether the years that a text says have gone by at *place*: 五年后,数字变了."""
+    behind = text.find("后", place, place + 4)
+    return behind >= 0 and _TOLD_OF.match(text, behind) is not None
+
+
 class Statuses:
     """Reads the status of a number from the cues before and after it."""
 
     def __init__(self, title: str) -> None:
         self._promised_title = _PROMISED.search(title) is not None and "兑现" not in title
         self._promised = False
+        # Where the promises of the paragraph begin.
+        self._promised_at = 0
         self._ahead = False
         # Whether any paragraph ends with a question.
         self.asked = False
@@ -119,7 +129,11 @@ class Statuses:
         *ahead*, *promising*: where :data:`AHEAD` and :data:`PROMISING` are.
         """
         cues = [(match.start(), True) for match in matches_at(_PROMISE, text, promising)]
-        cues += [(place, False) for place in ahead if not place or text[place - 1] in _BEGUN_BEHIND]
+        cues += [
+            (place, False)
+            for place in ahead
+            if (not place or text[place - 1] in _BEGUN_BEHIND) and not _are_over(text, place)
+        ]
         self.cues = sorted(cues, reverse=True)
         self.asked = "?\n" in text
 
@@ -147,6 +161,8 @@ class Statuses:
         while self.cues and self.cues[-1][0] < sentence.end:
             place, promised = self.cues.pop()
             if place >= first:
+                if promised and not self._promised:
+                    self._promised_at = place
                 self._promised = self._promised or promised
                 self._ahead = self._ahead or not promised
 
@@ -185,12 +201,18 @@ class Statuses:
             )
             if limit and "已" not in text[clause.start : token.start]:
                 return "planned" if ahead or self._ahead else "standard"
-        if self._promised or self._promised_title:
+        if (self._promised and not self._is_kept(sentence, over=over)) or self._promised_title:
             return "measured" if done else "standard"
         if ahead or (self._ahead and not (over and _years_on(sentence, token))):
             return "planned"
         soon = not alone and text.startswith(("前将", "前实现", "前达到", "前完成"), token.end)
         return "planned" if soon else "measured"
+
+    def _is_kept(self, sentence: Sentence, *, over: bool) -> bool:
+        """Whether a sentence behind the one that promises tells what came of it in a year that is over."""
+        if not over or sentence.start <= self._promised_at:
+            return False
+        return any(t.kind == "time" and t.value.has_year for t in sentence.tokens)
 
     def hold(self, sentence: Sentence) -> None:
         """Take note of plans that go on behind a semicolon: 力争售电量94亿千瓦时;可靠率99.96%."""
