@@ -60,6 +60,8 @@ class Whom:
             above = self.titled is not None and self.titled.level == "province"
             listed = bool(others) or lists_bureaus(self.suppliers, first)
             self.main = None if listed and above and first.level not in _ABOVE else first
+            if most == 1 and any(t.kind == "place" and t.value.level == "nation" for t in title):
+                self.main = None  # 中电联发布全国供电可靠性指标: a company named once, in passing
             self.its_office = office_told([t.value for t in (*title, *body) if t.kind == "org"])
             self.main = self.its_office or self.main
             self.above = self.titled if listed and self.main is None and len(self.suppliers) > MANY else None
