@@ -14,6 +14,7 @@ from svcsat_crawler.metrics.live import Hit
 from svcsat_crawler.metrics.parties import OLD_TOWNS, Party, is_town_of_city, of_place, place_names
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place, places, short_name
+from svcsat_crawler.organisations.index import Starts
 
 _OUTAGES = frozenset(("saidi", "saifi", "asai", "connection_time"))
 # Those of a counted list alone: 江阴、宜兴两市|用电量.
@@ -49,7 +50,7 @@ _ENDS = _CLOSING.union(_SOFT)
 # Whole names, though they look like endings alone.
 _KNOWN = ("城市副中心", "首都功能核心区")
 # Parts of the country, named in a list of them: 东部、中部、西部地区.
-_QUARTERS = frozenset(("东部", "中部", "西部", "华东", "华北", "华中", "华南", "东北", "西北", "西南"))
+QUARTERS = frozenset(("东部", "中部", "西部", "华东", "华北", "华中", "华南", "东北", "西北", "西南"))
 # 华东成绩居首, 其中东北最长; but 华北电力大学, 西北部, 西北监管局
 _SAID = re.compile(
     r"(?P<whole>..(?:区域|地区)?)(?=的?(?:成绩|表现|[用客]户|城市|农村|平均|户均|供电可靠|则|[以居排位列为]|最|[,:\d]))"
@@ -80,12 +81,14 @@ _FEW = 2
 _GO_ON = ("等", "供电", "、", "电网", "公司", "电力", "局", "和")
 
 
-def areas(text: str, hits: list[Hit], quantities: list[Token]) -> Iterator[Token]:
+def areas(text: str, hits: list[Hit], quantities: list[Token], quarters: Starts) -> Iterator[Token]:
     """Yield places before the names of reliability and the numbers of a text, and lists of counties.
+
+    *quarters*: where the :data:`QUARTERS` begin.
 
     >>> from svcsat_crawler.metrics.lexicon import Word
     >>> text = "曲界镇户均停电3小时"
-    >>> [(t.value.name, t.start, t.end) for t in areas(text, [(Word("metric", "saidi"), 3, 7)], [])]
+    >>> [(t.value.name, t.start, t.end) for t in areas(text, [(Word("metric", "saidi"), 3, 7)], [], {})]
     [('曲界镇', 0, 3)]
     """
     marks = [(word, start) for word, start, _ in hits if word.kind in _MARKS]
@@ -106,7 +109,7 @@ def areas(text: str, hits: list[Hit], quantities: list[Token]) -> Iterator[Token
         if text[position - 1] in _ENDS or text[position - 2 : position] in pairs
     }
     found = (token for position in sorted(places) for token in _before(text, position))
-    for token in chain(found, _neighbours(text), _quarters(text)):
+    for token in chain(found, _neighbours(text), _quarters(text, quarters)):
         if token.start not in seen:
             seen.add(token.start)
             yield token
@@ -201,20 +204,15 @@ def _quarter(text: str, end: int) -> Token | None:
     last = end - len("地区") if text.endswith("地区", 0, end) else end
     name = text[last - 2 : last]
     listed = text[last - 3 : last - 2] in _BETWEEN or text[end : end + 1] in _BETWEEN
-    return (
-        Token(last - 2, end, "place", Party(name, level="region")) if listed and name in _QUARTERS else None
-    )
+    return Token(last - 2, end, "place", Party(name, level="region")) if listed and name in QUARTERS else None
 
 
-def _quarters(text: str) -> Iterator[Token]:
+def _quarters(text: str, starts: Starts) -> Iterator[Token]:
     """Yield the parts of the country that are said to do or to reach something: 华东成绩居六大区域之首, 其中东北最长."""
-    for name in _QUARTERS:
-        at = text.find(name)
-        while at >= 0:
-            match = _SAID.match(text, at)
-            if match is not None and (text[at - 1] in _SAID_BEHIND or match.end("whole") > at + len(name)):
-                yield Token(at, match.end("whole"), "place", Party(match["whole"], level="region"))
-            at = text.find(name, at + len(name))
+    for at, name in starts.items():
+        match = _SAID.match(text, at)
+        if match is not None and (text[at - 1] in _SAID_BEHIND or match.end("whole") > at + len(name)):
+            yield Token(at, match.end("whole"), "place", Party(match["whole"], level="region"))
 
 
 def _unknown(text: str, end: int) -> Token | None:
@@ -303,7 +301,7 @@ def _short(name: str) -> str:
 @cache
 def _last_pairs() -> frozenset[str]:
     """Return what the name of a known place can end with: most places in a text need no more to be refused."""
-    return _QUARTERS.union(name[-2:] for name in place_names())
+    return QUARTERS.union(name[-2:] for name in place_names())
 
 
 @cache

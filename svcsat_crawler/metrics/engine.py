@@ -57,8 +57,6 @@ _SURVEYED = frozenset(("survey", "sat", "eval"))
 _NAMED = frozenset(("org", "place", "authority"))
 # One of these stands in every sentence about a survey.
 _COUNTING = frozenset(("quantity", "survey", "eval", "sat", "neutral"))
-# What a survey can rate, power supply among it.
-_UTILITIES = ("公用", "公共服务")
 # A line that ends with a comma goes on in the next one.
 _BROKEN = re.compile(r"(?<=[,、])\n(?=[^\n])")
 # 信宜(Xìnyí)供电局: the reading of a name inside it.
@@ -160,6 +158,7 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
     state.surveys.begin(text.plain, cues["quote"], holding(text.sentences, cues["survey"]))
     state.zeros = holding(text.sentences, cues["zero"])
     state.orders = holding(text.sentences, cues["order"])
+    state.paired = holding(text.sentences, cues["pair"])
     state.asking = holding(text.sentences, cues["asked"])
     state.answers = holding(text.sentences, cues["answer"])
     for sentence in text.sentences:
@@ -188,7 +187,8 @@ def _read(text: Text, state: State, *, title: bool = False, others: Others | Non
             others.read(state, sentence, facts[before:])
         if "metric" in kinds:
             state.named = _last_named(sentence) or state.named
-            state.named_both = pair_of_metrics(sentence) or state.named_both
+            if cues["pair"]:
+                state.named_both = pair_of_metrics(sentence) or state.named_both
         if not title and "time" in kinds:
             state.periods.advance(sentence)
         state.leave(sentence)
@@ -233,8 +233,8 @@ def _facts_of(state: State, sentence: Sentence) -> list[Found]:
 def _notice_satisfaction(state: State, sentence: Sentence) -> None:
     """Note that the paragraph is about a survey, and whether about satisfaction with power."""
     if state.power_named and not state.utilities:
-        find = sentence.text.find
-        state.utilities = any(find(word, sentence.start, sentence.end) >= 0 for word in _UTILITIES)
+        said = sentence.text[sentence.start : sentence.end]
+        state.utilities = "公用" in said or "公共服务" in said
     for token in sentence.tokens:
         if token.kind == "survey":
             state.survey_seen = True

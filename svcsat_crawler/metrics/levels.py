@@ -204,7 +204,7 @@ class LevelReader(ScoreReader):
 
     def _of_both(self, clause: Clause, token: Token) -> Name | None:
         """Return the metric of 前者0.71小时 behind 停电时间和投诉, if it takes the number."""
-        if "reference" not in self.sentence.kinds:
+        if self.sentence.start not in self.state.paired:
             return None
         id = one_of_both(self.sentence, clause, token, self.state.named_both)
         fits = id is not None and token.value.dimension in metrics()[id].accepts

@@ -9,6 +9,7 @@ from svcsat_crawler.metrics.sentences import Clause, Sentence
 from svcsat_crawler.metrics.token import Token
 
 PAIR = ("former", "latter")
+CUES = ("前者", "后者")
 _JOINERS = frozenset("、和与及")
 # 前者为, 后者仅
 _REACH = 2

@@ -82,6 +82,8 @@ class State:
     zeros: Set[int] = frozenset()
     # Those that can put services in their order.
     orders: Set[int] = frozenset()
+    # Those with 前者 or 后者.
+    paired: Set[int] = frozenset()
     # Those with a word of a survey.
     asking: Set[int] = frozenset()
     # Those that can say how many were asked or have answered.

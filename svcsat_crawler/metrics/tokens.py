@@ -19,42 +19,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from svcsat_crawler.metrics.answers import CUES as ANSWERS
 from svcsat_crawler.metrics.areas import areas
 from svcsat_crawler.metrics.barescores import give_points
 from svcsat_crawler.metrics.columns import give_column_units
-from svcsat_crawler.metrics.counted import STARTS as BUREAUS_STARTS
 from svcsat_crawler.metrics.counted import counted_bureaus
 from svcsat_crawler.metrics.counties import counties_before_numbers
-from svcsat_crawler.metrics.coverage import CUES as ASKED
-from svcsat_crawler.metrics.districts import (
-    DISTRICT_STARTS,
-    EVERYDAY_STARTS,
-    districts_by_pattern,
-    everyday_cities,
-)
-from svcsat_crawler.metrics.islands import CUES as ISLANDS
+from svcsat_crawler.metrics.cues import cues
+from svcsat_crawler.metrics.districts import districts_by_pattern, everyday_cities
 from svcsat_crawler.metrics.islands import island_suppliers
-from svcsat_crawler.metrics.lexicon import Word, name_heads, names_from, word_index
+from svcsat_crawler.metrics.lexicon import Word, names_from, word_index
 from svcsat_crawler.metrics.live import Hit, live_text
-from svcsat_crawler.metrics.orders import CUES as ORDERS
-from svcsat_crawler.metrics.parties import ENDING_STARTS, of_place, place_names, suppliers_by_pattern
-from svcsat_crawler.metrics.runs import END_STARTS as STREAK_ENDS
-from svcsat_crawler.metrics.runs import NUMERALS, runs
-from svcsat_crawler.metrics.runs import STARTS as STREAK_STARTS
-from svcsat_crawler.metrics.status import AHEAD, PROMISING
-from svcsat_crawler.metrics.surveys import ENDINGS as SURVEY_ENDINGS
-from svcsat_crawler.metrics.surveys import QUOTES
+from svcsat_crawler.metrics.parties import of_place, place_names, suppliers_by_pattern
+from svcsat_crawler.metrics.runs import runs
 from svcsat_crawler.metrics.tables import give_units
 from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.metrics.zeros import CUES as ZEROS
 from svcsat_crawler.metrics.zones import part_zones
-from svcsat_crawler.organisations.index import Places, Starts, matches_at, pairs
-from svcsat_crawler.text.dates import STARTS as TIME_STARTS
+from svcsat_crawler.organisations.index import Starts, matches_at
 from svcsat_crawler.text.dates import find_times
 from svcsat_crawler.text.figures import find_quantities, whole_number
 
@@ -87,17 +70,6 @@ _MODAL = frozenset("将可要须需应")
 _NOT_MODAL = frozenset("主重纪摘简首")
 # Trades that count for what the article is about, in the paragraphs that are not read too.
 _TOPICS = frozenset(("power", "service"))
-# Where a list of ranks, a rank or 前三 can start.
-_LIST_STARTS = (
-    pairs("分", "列居别获占")
-    | pairs("排列", "名在次第全当本各公同行供电系")
-    | {"位列", "位居", "名列", "依次", "依序"}
-)
-_RANK_STARTS = pairs("第", NUMERALS) | pairs("Nn", "Oo")
-_TOP_STARTS = pairs("前", NUMERALS)
-_VOLTAGE_STARTS = pairs("高低", "、和及与")
-# The regulator's hotline counts complaints about everybody.
-_REGULATOR = ("12398", "监管热线", "投诉举报处理情况")
 _NOT_RANK = re.compile(r"倒数$|排名?末$")
 
 
@@ -234,37 +206,6 @@ def _lay(layer: Iterable[Token], taken: bytearray, kept: list[Token]) -> None:
     kept += fresh
 
 
-@cache
-def _starts() -> Places:
-    """Return the index of where what the expressions read can start: one pass for all of them."""
-    return Places(
-        {
-            "name": name_heads(),
-            "time": TIME_STARTS,
-            "list": _LIST_STARTS,
-            "voltage": _VOLTAGE_STARTS,
-            "rank": _RANK_STARTS,
-            "top": _TOP_STARTS,
-            "streak": STREAK_STARTS,
-            "streak_end": STREAK_ENDS,
-            "bureaus": BUREAUS_STARTS,
-            "district": DISTRICT_STARTS,
-            "city": EVERYDAY_STARTS,
-            "supplier": ENDING_STARTS,
-            "island": ISLANDS,
-            "ahead": AHEAD,
-            "promise": PROMISING,
-            "survey": SURVEY_ENDINGS,
-            "quote": QUOTES,
-            "asked": ASKED,
-            "answer": ANSWERS,
-            "zero": ZEROS,
-            "order": ORDERS,
-            "regulator": _REGULATOR,
-        }
-    )
-
-
 class Tokens(NamedTuple):
     """The tokens of a text, sorted, without overlaps; the topics ("power", "service") of the rest; where the words of each cue are."""
 
@@ -284,14 +225,18 @@ def tokenize(text: str, *, every: bool = True) -> Tokens:
     if not text:
         return Tokens([], [], {})
     hits = word_index().scan(text)
-    starts = _starts().scan(text)
+    starts = cues().scan(text)
     live, counted = live_text(text, hits, starts["name"])
     taken = bytearray(len(text))
     tokens: list[Token] = []
     quantities = _quantities(counted if every else live, hits)
-    give_units(live, quantities)
-    give_column_units(text, quantities)
-    places = [token for token in areas(live, hits, quantities) if not _splits(hits, token.start)]
+    bare = [token for token in quantities if not token.value.unit]
+    if bare:
+        give_units(live, bare)
+        give_column_units(text, bare)
+    places = [
+        token for token in areas(live, hits, quantities, starts["quarter"]) if not _splits(hits, token.start)
+    ]
     for layer in (
         _lists(live, starts["list"], starts["voltage"]),
         runs(live, starts["streak"], starts["streak_end"]),
@@ -316,6 +261,6 @@ def tokenize(text: str, *, every: bool = True) -> Tokens:
     counties = counties_before_numbers(text, tokens)
     if counties:
         tokens = sorted([*tokens, *counties], key=attrgetter("start"))
-    if not all(quantity.value.unit for quantity in quantities):
+    if not all(token.value.unit for token in bare):
         give_points(text, tokens)
     return Tokens(tokens, topics, starts)
