@@ -26,6 +26,7 @@ _VERBS = re.compile(
     r"(?:(?:[两三四五六七八九]地)?(?:居民|群众|市民|客户|用户|百姓)?的?(?:评价|得分|评分|满意度|满意率)(?:相对)?[较最偏]?[高低]?,?(?=分|依))?"
     r"(?:[较最偏][高低],|,(?=[为达仅只是有]|$))?(?:则|分别|依次|也|又|就|仅|均|都)?(?:[以得获为是达居列排位第有]{0,2}|打出|打了|达到|只有|仅有|仅为|给出|给了|拿到|考出|录得|获评)$"
 )
+_VERB_CHARS = "".join(re.findall(r"[\u4e00-\u9fff,]", _VERBS.pattern))
 # Words between a list of names and its numbers: 三地居民评价较高,分别为.
 _PASSED = frozenset(("resp", "score", "sat", "eval", "neutral", "segment", "highest", "fill"))
 _BUREAUS = frozenset(("供电局", "供电公司"))
@@ -92,7 +93,9 @@ def _supplies(token: Token) -> bool:
 def _names(text: str, low: int, position: int) -> list[tuple[Token, Place]]:
     """Return the counties of the list that ends before the number at *position*, back to *low*."""
     low = max(low, position - 40)
-    verb = _VERBS.search(text, max(low, position - 18), position)
+    first = max(low, position - 18)
+    first += len(text[first:position].rstrip(_VERB_CHARS))
+    verb = _VERBS.search(text, first, position)
     at = verb.start() if verb else position
     at -= text[at - 1 : at] == "("  # 信宜(88.2分)
     if text[at - 1 : at] == "分" and text[position] not in "0123456789":

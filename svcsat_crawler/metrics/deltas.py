@@ -229,8 +229,10 @@ class ChangeReader(ToldReader):
         far = self.sentence.heavy(clause.start, token.start) > 4 and not self._level_in(clause_index)
         if far and _THAN_RECORD.match(self.sentence.text, clause.start, token.start):
             far = any(t.kind in _PARTIES and t.end <= token.start for t in clause.tokens)
-        based = any(t.kind == "metric" and self._in_base(t) for t in clause.tokens)
-        if far and not (based or against_peak(self.sentence, clause, token.start)):
+        if far and not (
+            any(t.kind == "metric" and self._in_base(t) for t in clause.tokens)
+            or against_peak(self.sentence, clause, token.start)
+        ):
             return
         paired = next(
             (

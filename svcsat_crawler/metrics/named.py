@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from svcsat_crawler.metrics.parties import Party, of_place, place_names
 from svcsat_crawler.metrics.sentences import Sentence
 from svcsat_crawler.metrics.token import Token
@@ -113,10 +115,11 @@ def is_office(party: Party) -> bool:
     return party.name.endswith("供电所")
 
 
-def office_told(named: list[Party]) -> Party | None:
-    """Return the one office that an article is about: it names it first, and more often than any supplier above it."""
-    if not named or not is_office(named[0]):
+def office_told(first: Party, tokens: Iterable[Token]) -> Party | None:
+    """Return the one office that an article is about: it names it *first*, and more often than any supplier above it."""
+    if not is_office(first):
         return None
+    named: list[Party] = [t.value for t in tokens if t.kind == "org"]
     offices = [party for party in named if is_office(party)]
     least = min(offices, key=lambda party: len(party.name))  # 宜川县壶口供电所, then 壶口供电所
     others = [party for party in named if not is_office(party)]

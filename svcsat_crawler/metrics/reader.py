@@ -72,10 +72,9 @@ class SentenceReader:
         return next(reversed(self.made or self.state.levels), None)
 
     def _add(self, facts: list[Found]) -> None:
-        beside = self.group and (
+        if not self.group or not (
             self._in_brackets(facts[-1].start) or self._is_mean(facts[0]) or self._is_passed(facts)
-        )
-        if not beside:
+        ):
             self.group = facts
         self.unread = False
         levels = self.state.levels

@@ -51,7 +51,6 @@ _COUNTED = re.compile(
 )
 # 在营商环境评价中, “获得电力”指标得分; but 优化营商环境,…
 _ROW = 120
-_CLIMATES = ("获得电力", "电力接入", "营商环境")
 _CLIMATE = re.compile(
     r"(?:获得电力|电力接入|营商环境)[”\"]?(?:[^,;。:]{0,6}?(?:评价|测评|评估|评比|评议|考核|指标|指数|得分|评分|排名|水平|成绩)"
     r"|(?:由|从|再|又|也|已)*(?:第|上升|下降|提升|前移|跃|[升降排位列居得获以为]|\d))"
@@ -228,9 +227,10 @@ def rates_other(sentence: Sentence, token: Token) -> bool:
     if text[start - 1 : start] == ";":  # 我区“获得电力”得86.2分;马龙区89.5分
         low = max(start - _ROW, 0)
         start = max(text.rfind("。", low, start), text.rfind("\n", low, start), low - 1) + 1
-    if text.find("满意", start, end) >= 0:
+    said = text[start:end]
+    if "满意" in said:
         return False
-    if any(text.find(word, start, end) >= 0 for word in _CLIMATES):
+    if "获得电力" in said or "电力接入" in said or "营商环境" in said:
         return _CLIMATE.search(text, start, end) is not None
     return _WORK.search(text, start, end) is not None
 

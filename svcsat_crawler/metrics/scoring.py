@@ -172,7 +172,10 @@ class ScoreReader(PairReader):
 
     def _of_province(self, clause: Clause, token: Token) -> bool:
         """Whether a score is what all suppliers of a province reach, behind that of one: 湖州88.1分,全省平均86.5分."""
-        if not _MEAN.search(self.sentence.text, clause.start, token.start):
+        text = self.sentence.text
+        if "平均" not in text[clause.start : token.start] or not _MEAN.search(
+            text, clause.start, token.start
+        ):
             return False
         if any(t.kind in _NOT_OURS and t.end <= token.start for t in clause.tokens):
             return False

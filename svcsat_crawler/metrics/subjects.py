@@ -22,7 +22,14 @@ from svcsat_crawler.metrics.named import (
 from svcsat_crawler.metrics.paired import PAIR, one_of
 from svcsat_crawler.metrics.parties import Party, of_place, supplier_itself
 from svcsat_crawler.metrics.sentences import Sentence
-from svcsat_crawler.metrics.stations import any_station, office_before, serving, station, unnamed_office
+from svcsat_crawler.metrics.stations import (
+    OFFICE,
+    any_station,
+    office_before,
+    serving,
+    station,
+    unnamed_office,
+)
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.wholes import (
     CITY_WORDS,
@@ -136,7 +143,7 @@ class Subjects(Whom):
             own = station(sentence, clause, position)
             if own is not None:
                 return Bound((own,), "stated")
-        if unnamed_office(sentence, clause, position):
+        if OFFICE in said and unnamed_office(sentence, clause, position):
             office = office_before(sentence, position) or self.office
             return Bound((office,), "inherited") if office else None
         if held and (named := right_before(sentence, position, self.main)):
@@ -171,7 +178,7 @@ class Subjects(Whom):
             if len(listed) == 1 and chosen.kind == "place":
                 listed = (as_spelled(sentence, chosen, self.main),)
             self.pair = listed if len(listed) == 2 else self.pair
-            return Bound(one_of(listed, paired), how)
+            return Bound(one_of(listed, paired) if paired else listed, how)
         return self.fallback(sentence)
 
     def fallback(self, sentence: Sentence) -> Bound | None:

@@ -29,11 +29,9 @@ def averaged(sentence: Sentence, clause: Clause, position: int) -> Token | None:
     for token in reversed(clause.tokens):
         if token.end > position:
             continue
-        start = token.start
-        if sentence.text.startswith(_MEANS, start - 2) and token.kind == "neutral":
-            start -= 2  # 全区|平均
-        elif token.kind != "average":
-            start = -1
+        start = token.start if token.kind == "average" else -1
+        if token.kind == "neutral" and sentence.text.startswith(_MEANS, token.start - 2):
+            start = token.start - 2  # 全区|平均
         if start >= 0 and sentence.text[start] == "全":
             against = sentence.text[start - 1] in _AGAINST
             return None if against else Token(start, start + 2, "reference", "region")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 
 from svcsat_crawler.metrics.named import MANY, city_of, lists_bureaus, office_told
 from svcsat_crawler.metrics.parties import Party
@@ -38,17 +39,14 @@ class Whom:
     def survey_text(self, title: list[Token], body: list[Token]) -> None:
         """Count the suppliers of the whole article, those of the title four times, to find its subject."""
         for tokens, weight in ((title, 4), (body, 1)):
-            for index, token in enumerate(tokens):
-                if token.kind not in _WHO:
-                    continue
+            for token in [t for t in tokens if t.kind in _WHO]:
                 if token.kind == "org":
                     self.suppliers[token.value] += weight
                     self.power += token.value.power
                 elif token.kind == "place" and weight > 1 and self.titled is None:
                     self.titled = token.value if token.value.level != "nation" else None
                 elif token.kind == "place" and token.value.level == "nation":
-                    behind = tokens[index + 1] if index + 1 < len(tokens) else token
-                    if behind.kind != "quantity" or behind.start != token.end:
+                    if not any(t.kind == "quantity" and t.start == token.end for t in tokens):
                         self.nation = token.value  # but 在全国54个城市中: among whom
                 elif token.kind == "survey" and self.asked is None:
                     self.asked = city_of(token.value.name)
@@ -62,6 +60,6 @@ class Whom:
             self.main = None if listed and above and first.level not in _ABOVE else first
             if most == 1 and any(t.kind == "place" and t.value.level == "nation" for t in title):
                 self.main = None  # 中电联发布全国供电可靠性指标: a company named once, in passing
-            self.its_office = office_told([t.value for t in (*title, *body) if t.kind == "org"])
+            self.its_office = office_told(next(iter(self.suppliers)), chain(title, body))
             self.main = self.its_office or self.main
             self.above = self.titled if listed and self.main is None and len(self.suppliers) > MANY else None
