@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
+from operator import attrgetter
 
 from svcsat_crawler.metrics.token import Token
 
+_START = attrgetter("start")
 _RATED = frozenset(("sat", "score", "eval"))
 _WHOSE = frozenset(("org", "place"))
 # No supplier's score lies below; what may stand between its name and the number, and behind it.
@@ -22,10 +25,11 @@ _PARTED = frozenset((",", "、", ";", "/户,", "/户、"))
 _NEAR = 20
 
 
-def give_points(text: str, tokens: list[Token]) -> None:
-    """Set the dimension of bare scores, in place; of names of places it takes two: 海口84.2、三亚83.6."""
+def give_points(text: str, tokens: list[Token], quantities: list[Token]) -> None:
+    """Set the dimension of bare scores among *quantities*, in place; of names of places it takes two: 海口84.2、三亚83.6."""
     last = -_NEAR
-    bare = [n for n, token in enumerate(tokens) if n and token.kind == "quantity" and not token.value.unit]
+    places = [(bisect_left(tokens, token.start, key=_START), token) for token in quantities]
+    bare = [n for n, token in places if n and not token.value.unit and token in tokens[n : n + 1]]
     for number in bare:
         before, token = tokens[number - 1], tokens[number]
         if number > 1 and _goes_on(text, tokens[number - 2], before, token):

@@ -17,6 +17,7 @@ from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.organisations import Place
 
 _NUMBERS = frozenset(("rank", "ranklist", "quantity"))
+_START = attrgetter("start")
 _SCORES = frozenset(("points", ""))
 _LEAST, _MOST = 50, 100
 # No name of a county is shorter.
@@ -37,13 +38,12 @@ _EDGES = frozenset(',;:。、和及与中(\n"”为是的')
 def counties_before_numbers(text: str, tokens: list[Token]) -> list[Token]:
     """Return tokens for counties that stand as keys of scores or ranks and are no token yet; *tokens* are sorted."""
     found: list[tuple[Token, Place]] = []
-    for number in [n for n, token in enumerate(tokens) if token.kind in _NUMBERS]:
-        token = tokens[number]
+    for token in [t for t in tokens if t.kind in _NUMBERS]:
         if token.kind == "quantity" and not (
             token.value.dimension in _SCORES and _LEAST <= token.value.value <= _MOST
         ):
             continue
-        low = _end_before(tokens, number)
+        low = _end_before(tokens, bisect_left(tokens, token.start, key=_START))
         if token.start - low >= _SHORTEST:
             found += _names(text, low, token.start)
     if not found:
@@ -69,7 +69,7 @@ def _is_in(name: str, cities: set[str | None]) -> bool:
 
 def _like_those_counted(text: str, tokens: list[Token], county: Token, place: Place) -> None:
     """Make a county a bureau behind bureaus that are named by their counties: 金沙、织金2个局第一,纳雍第三."""
-    before = tokens[: bisect_left(tokens, county.start, key=attrgetter("start"))]
+    before = tokens[: bisect_left(tokens, county.start, key=_START)]
     last = next((token for token in reversed(before) if token.kind == "org"), None)
     if last is None or "。" in text[last.end : county.start]:
         return

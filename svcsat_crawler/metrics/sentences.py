@@ -17,6 +17,8 @@ from svcsat_crawler.organisations.index import Starts
 _END = re.compile(r"[。!?;\n](?:(?<!\n)[。!?;]*[”\"’」)\]]*)?")
 _SEPARATOR = re.compile(r"[,:-](?:(?<!-)|-+)")
 _START = attrgetter("start")
+_END_OF = attrgetter("end")
+_KIND = attrgetter("kind")
 # What a word of satisfaction is about.
 Owner = Literal["power", "other", "neutral", "unknown"]
 # No comma cuts one of these: 1,234 and 10:30 and 今天申请,明天通电.
@@ -128,7 +130,7 @@ def split_sentences(text: str, tokens: list[Token]) -> list[Sentence]:
     ['排名第一。', '得分80分;']
     """
     sentences: list[Sentence] = []
-    ends = [token.end for token in tokens]
+    ends = list(map(_END_OF, tokens))
     count = len(tokens)
     start = paragraph = at = 0
     while at < count:
@@ -146,8 +148,7 @@ def split_sentences(text: str, tokens: list[Token]) -> list[Sentence]:
                 begin, at = at, bisect_right(ends, last, at)
                 if at > begin:
                     own = tokens[begin:at]
-                    kinds = {token.kind for token in own}
-                    sentences.append(Sentence(text, first, last, paragraph, own, kinds))
+                    sentences.append(Sentence(text, first, last, paragraph, own, set(map(_KIND, own))))
                 while at < count and tokens[at].start < last:
                     at += 1
         start = after

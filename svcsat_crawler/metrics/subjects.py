@@ -148,7 +148,7 @@ class Subjects(Whom):
             return Bound((office,), "inherited") if office else None
         if held and (named := right_before(sentence, position, self.main)):
             return Bound((named,), "stated")
-        if "平均" in said and (told := averaged(sentence, clause, position)):
+        if "平均" in said and "全" in said and (told := averaged(sentence, clause, position)):
             whole = self._whole(sentence, told)
             return Bound((whole,), "inherited") if whole else None
         if sentence.kinds.isdisjoint(KINDS):

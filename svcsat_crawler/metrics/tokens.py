@@ -262,5 +262,5 @@ def tokenize(text: str, *, every: bool = True) -> Tokens:
     if counties:
         tokens = sorted([*tokens, *counties], key=attrgetter("start"))
     if not all(token.value.unit for token in bare):
-        give_points(text, tokens)
+        give_points(text, tokens, bare)
     return Tokens(tokens, topics, starts)

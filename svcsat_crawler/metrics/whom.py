@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from itertools import chain
+from operator import attrgetter
 
 from svcsat_crawler.metrics.named import MANY, city_of, lists_bureaus, office_told
 from svcsat_crawler.metrics.parties import Party
 from svcsat_crawler.metrics.token import Token
 from svcsat_crawler.metrics.wholes import only_city
 
+_START = attrgetter("start")
 # What tells it.
 _WHO = frozenset(("org", "place", "survey"))
 _ABOVE = frozenset(("province", "region", "group"))
@@ -46,7 +49,9 @@ class Whom:
                 elif token.kind == "place" and weight > 1 and self.titled is None:
                     self.titled = token.value if token.value.level != "nation" else None
                 elif token.kind == "place" and token.value.level == "nation":
-                    if not any(t.kind == "quantity" and t.start == token.end for t in tokens):
+                    place = bisect_left(tokens, token.end, key=_START)
+                    behind = tokens[place] if place < len(tokens) else token
+                    if behind.kind != "quantity" or behind.start != token.end:
                         self.nation = token.value  # but 在全国54个城市中: among whom
                 elif token.kind == "survey" and self.asked is None:
                     self.asked = city_of(token.value.name)
