@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.text.figures import UNITS, find_quantities
+from svcsat_crawler.text.figures import UNITS, one_of
 
 _HEADER = re.compile(
     r"[^\n\d ]{2,10} +(?:计量)?单位 +(?![^\n ]*(?:计划|目标|预计|预期|规划))[^\n ]{2,12}(?P<growth> +[^\n ]{0,10}(?:同比|增长|增减|增速|增幅)[^\n ]{0,6})? *"
@@ -36,7 +36,7 @@ def mark_columns(folded: str) -> str:
             share = header is not None and " % " in line  # what it grows by may be points: left alone
             header = header if share else _HEADER.fullmatch(line)
             row = None
-        elif bool(row["gap"]) != bool(header["growth"]) or _one(row["unit"]) is None:
+        elif bool(row["gap"]) != bool(header["growth"]) or one_of(row["unit"]) is None:
             row = None
         marked.append(_marked(line, row) if row else line)
     return "\n".join(marked)
@@ -52,13 +52,6 @@ def _marked(line: str, row: re.Match[str]) -> str:
     return "".join(chars)
 
 
-def _one(unit: str) -> Token | None:
-    """Return one of a unit, 100 million kilowatt-hours for 亿千瓦时, or None for what is no unit."""
-    found = list(find_quantities("1" + unit))
-    whole = len(found) == 1 and found[0].end == len(unit) + 1 and bool(found[0].dimension)
-    return Token(0, len(unit), "quantity", found[0]) if whole else None
-
-
 def give_column_units(text: str, quantities: list[Token]) -> None:
     """Give the bare *quantities* of marked rows the unit of their row, and percent to their changes, in place."""
     if "单位" not in text:
@@ -70,7 +63,7 @@ def give_column_units(text: str, quantities: list[Token]) -> None:
             token.value.unit, token.value.dimension = "%", UNITS["%"][0]
         told = _UNIT.search(text, max(0, token.start - _LONGEST), token.start)
         names = (told["unit"][start:] for start in range(len(told["unit"]))) if told else ()
-        one = next((one for name in names if (one := _one(name)) is not None), None)
+        one = next((one for name in names if (one := one_of(name)) is not None), None)
         if one is not None:
-            token.value.value *= one.value.value
-            token.value.unit, token.value.dimension = one.value.unit, one.value.dimension
+            token.value.value *= one.value
+            token.value.unit, token.value.dimension = one.unit, one.dimension

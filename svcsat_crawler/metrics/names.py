@@ -105,11 +105,11 @@ def _taken(sentence: Sentence, clause: Clause, name: Token, quantity: Token) -> 
         if token.start < name.end or token.kind in _KEYS:
             return False
         if token.kind == "quantity" and token.value.dimension == quantity.value.dimension:
-            return not changed_to(sentence, clause, token, quantity)
+            return not _changed_to(sentence, clause, token, quantity)
     return False
 
 
-def changed_to(sentence: Sentence, clause: Clause, change: Token, reached: Token) -> bool:
+def _changed_to(sentence: Sentence, clause: Clause, change: Token, reached: Token) -> bool:
     """Whether a number is how far another one has moved: 满意度提升1.3分|至82.16分."""
     if sentence.text[change.end : reached.start] not in _REACHED:
         return False

@@ -149,13 +149,11 @@ def _by_word(sentence: Sentence, clause: Clause, index: int, place: int, at: int
     token, near = tokens[index], tokens[place]
     if near.kind in ("up", "down") and sentence.heavy(near.end, token.start) == 0:
         if text[near.end] in "到至":
-            return Role("to", near.kind)  # type: ignore[arg-type]  # 再降到2.5小时
+            return Role("to", near.kind)  # type: ignore[arg-type]  # 再降到2.5小时, 再降至4.8小时
         if text[near.start : near.end] in _HIGHER and _above_average(sentence, clause):
             return Role("distance")
         if near.start - clause.start > ALONE and _SET_BEFORE.search(text, clause.start, near.start):
             return Role("distance")  # 较法定时限压缩50%
-        if text[near.end] in "至到":
-            return Role("to", near.kind)  # type: ignore[arg-type]  # 再降至4.8小时
         # 满意度每提高一分
         return Role("none") if text[near.start - 1] == "每" else Role("change", near.kind)  # type: ignore[arg-type]
     if (

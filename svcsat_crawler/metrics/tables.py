@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cache
 from itertools import groupby, zip_longest
 from operator import attrgetter
 
 from svcsat_crawler.metrics.token import Token
-from svcsat_crawler.text.figures import Quantity, find_quantities
+from svcsat_crawler.text.figures import one_of
 
 # A line and a short one after it that end as rows do; the break, which is fast to find, comes first.
 _ENDS = "[0-9%时分钟次件户天日秒]"
@@ -110,12 +109,6 @@ def _listed(rows: list[re.Match[str]]) -> str:
     return ",".join(lines)
 
 
-@cache
-def _unit(printed: str) -> Quantity:
-    """Return one of a unit as a heading prints it: 亿千瓦时."""
-    return next(iter(find_quantities("1" + printed)))
-
-
 def give_units(text: str, quantities: list[Token]) -> None:
     """Give the bare *quantities* below a heading the unit that it names, in place."""
     if not any(end in text for end in _UNIT_ENDS):
@@ -125,8 +118,8 @@ def give_units(text: str, quantities: list[Token]) -> None:
         end = text.find("\n", heading.end())
         end = min(end if end >= 0 else len(text), behind.start() if behind else len(text))
         first = bisect_left(quantities, heading.end(), key=_START)
+        one = one_of(heading["unit"])
         for token in quantities[first : bisect_left(quantities, end, lo=first, key=_START)]:
-            if not token.value.unit:
-                named = _unit(heading["unit"])
-                token.value.unit, token.value.dimension = named.unit, named.dimension
-                token.value.value = round(token.value.value * named.value, 6)
+            if one is not None and not token.value.unit:
+                token.value.unit, token.value.dimension = one.unit, one.dimension
+                token.value.value = round(token.value.value * one.value, 6)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -216,6 +217,18 @@ def find_quantities(text: str) -> Iterator[Quantity]:
                 yield Quantity(start, end, value, dimension, unit, bool(match["han_more"]))
         else:
             yield from _spelled(match)
+
+
+@lru_cache(maxsize=256)
+def one_of(unit: str) -> Quantity | None:
+    """Return one of a unit as it is printed, 100 million kilowatt-hours for 亿千瓦时, or None for what is no unit.
+
+    >>> one_of("亿千瓦时").value, one_of("个工作日").dimension, one_of("售电量")
+    (100000000.0, 'working_days', None)
+    """
+    found = list(find_quantities("1" + unit))
+    whole = len(found) == 1 and found[0].end == len(unit) + 1 and bool(found[0].dimension)
+    return found[0] if whole else None
 
 
 def _spelled(match: re.Match[str]) -> Iterator[Quantity]:
